@@ -1,0 +1,171 @@
+"""All settings. Every environment variable is listed in docs/settings.md; an odd value stops the start."""
+
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+
+def _number(name: str, default: int, smallest: int = 1) -> int:
+    """A whole number from the environment, or a sentence that says what to write instead."""
+    text = env.str(name, default=str(default))
+    if not text.isdecimal() or int(text) < smallest:
+        raise ImproperlyConfigured(f"{name}={text!r}: write a whole number of at least {smallest}, such as {default}.")
+    return int(text)
+
+
+def _switch(name: str, default: bool) -> bool:
+    text = env.str(name, default="1" if default else "0").lower()
+    if text not in ("0", "1", "true", "false", "yes", "no", "on", "off"):
+        raise ImproperlyConfigured(f"{name}={text!r}: write 1 or 0.")
+    return text in ("1", "true", "yes", "on")
+
+
+DEBUG = _switch("DEBUG", False)
+DEMO = _switch("DEMO", False)
+SECRET_KEY = env.str("SECRET_KEY", default="")
+if not SECRET_KEY:
+    if not DEBUG:
+        raise ImproperlyConfigured("SECRET_KEY is not set. Write a long random text there, or DEBUG=1 for trying out.")
+    SECRET_KEY = "only-for-trying-out-with-DEBUG-never-in-production"  # noqa: S105
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+BEHIND_TLS = _switch("BEHIND_TLS", False)
+
+INSTALLED_APPS = [
+    "daphne",
+    "config_app.apps.NightVisionAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "channels",
+    "rest_framework",
+    "config_app",
+    "sessions_app",
+    "cobrowse_site",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cobrowse_site.middleware.ContentSecurityPolicy",
+]
+
+ROOT_URLCONF = "cobrowse_site.urls"
+ASGI_APPLICATION = "cobrowse_site.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'cobrowse.sqlite3'}")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Readers and the one writer must not lock each other out when several threads of a process write.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
+    }
+
+REDIS_URL = env.str("REDIS_URL", default="")
+# More than one process needs Redis; a system check refuses the in-memory layer otherwise.
+PROCESSES = _number("PROCESSES", 1)
+SINGLE_PROCESS = _switch("SINGLE_PROCESS", DEBUG or DEMO)
+if REDIS_URL:
+    if not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
+        raise ImproperlyConfigured("REDIS_URL must look like redis://:password@host:6379/0.")
+    CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.core.RedisChannelLayer",
+            # redis-py's own time-out of 5 s would close idle agents (django/channels_redis#422).
+            "CONFIG": {
+                "hosts": [{"address": REDIS_URL, "socket_timeout": None, "max_connections": 1000}],
+                "capacity": 2000,
+            },
+        }
+    }
+else:
+    CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 2000}}}
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "/workspace/login/"
+LOGIN_REDIRECT_URL = "/workspace/"
+LOGOUT_REDIRECT_URL = "/workspace/login/"
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+# Files are served as they lie in static/ while trying out; production collects them first.
+WHITENOISE_USE_FINDERS = DEBUG or DEMO
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = True  # the tag's modules are loaded from the customers' websites
+BUNDLE_MANIFEST = BASE_DIR / "static" / "dist" / "manifest.json"
+USE_BUNDLES = _switch("USE_BUNDLES", not (DEBUG or DEMO))
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN" if DEMO else "DENY"
+if BEHIND_TLS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = _number("HSTS_SECONDS", 3600)
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["sessions_app.api.permissions.IsAgent"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "EXCEPTION_HANDLER": "sessions_app.api.errors.to_response",
+}
+
+# --- CoBrowse itself; times in seconds
+COBROWSE = {
+    "INVITATION_SECONDS": _number("COBROWSE_INVITATION_SECONDS", 120),
+    "ABSENCE_SECONDS": _number("COBROWSE_ABSENCE_SECONDS", 300),
+    "CODE_SECONDS": _number("COBROWSE_CODE_SECONDS", 1200),
+    "TICKET_SECONDS": _number("COBROWSE_TICKET_SECONDS", 60),
+    "SWEEP_SECONDS": _number("COBROWSE_SWEEP_SECONDS", 1),
+}
+# Where the demo shop loads its tag from; empty: from the host that serves the shop.
+DEMO_TAG_ORIGIN = env.str("DEMO_TAG_ORIGIN", default="")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+}

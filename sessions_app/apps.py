@@ -1,0 +1,13 @@
+"""The app that runs conversations and sessions."""
+
+from django.apps import AppConfig
+
+
+class SessionsConfig(AppConfig):
+    name = "sessions_app"
+
+    def ready(self) -> None:
+        from config_app.signals import config_changed
+        from sessions_app import publish
+
+        config_changed.connect(publish.config_changed, dispatch_uid="sessions_app.config_changed")

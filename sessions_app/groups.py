@@ -1,0 +1,21 @@
+"""All names of channel-layer groups."""
+
+
+def account(account_id: int) -> str:
+    """Every workspace page of the account's agents."""
+    return f"account.{account_id}"
+
+
+def visitors(account_id: int) -> str:
+    """Every tag of the account that has a socket: for settings and presence."""
+    return f"visitors.{account_id}"
+
+
+def visitor(visitor_id: object) -> str:
+    """All tabs of one visitor."""
+    return f"visitor.{visitor_id}"
+
+
+def session(session_id: object) -> str:
+    """All viewers of one session."""
+    return f"session.{session_id}"
