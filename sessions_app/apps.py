@@ -8,6 +8,6 @@ class SessionsConfig(AppConfig):
 
     def ready(self) -> None:
         from config_app.signals import config_changed
-        from sessions_app import publish
+        from sessions_app import receivers
 
-        config_changed.connect(publish.config_changed, dispatch_uid="sessions_app.config_changed")
+        config_changed.connect(receivers.config_changed, dispatch_uid="sessions_app.config_changed")

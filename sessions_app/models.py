@@ -155,6 +155,29 @@ class CobrowseSession(models.Model):
         return str(self.id)
 
 
+class Watcher(models.Model):
+    """An agent in a session: the number marks its pointer on the wire."""
+
+    COLORS = ("#e8590c", "#1971c2", "#2f9e44", "#9c36b5", "#e03131", "#0c8599")
+
+    session = models.ForeignKey(CobrowseSession, on_delete=models.CASCADE, related_name="watchers")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=150)
+    online_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "user"], name="one_watcher_per_agent"),
+            models.UniqueConstraint(fields=["session", "number"], name="one_agent_per_number"),
+        ]
+
+    @property
+    def color(self) -> str:
+        return self.COLORS[(self.number - 1) % len(self.COLORS)]
+
+
 class JoinCode(models.Model):
     """A six-digit code that a waiting visitor reads out. Only its keyed hash is kept; it works once."""
 

@@ -1,0 +1,40 @@
+"""What agents' pages and integrations read over HTTP."""
+
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from sessions_app import services, state
+from sessions_app.errors import Refusal
+from sessions_app.models import Conversation
+from sessions_app.services.conversations import find_conversation
+
+LISTED = 100
+
+
+@api_view(["GET"])
+def conversations(request: Request) -> Response:
+    """The account's newest conversations."""
+    rows = Conversation.objects.filter(account=request.agent.account).order_by("-updated")[:LISTED]
+    return Response({"conversations": state.conversations(rows, "agent")})
+
+
+@api_view(["GET"])
+def conversation(request: Request, conversation_id: str) -> Response:
+    row = find_conversation(request.agent, conversation_id)
+    return Response({"conversation": state.conversation(row, "agent")})
+
+
+@api_view(["GET"])
+def messages(request: Request, conversation_id: str) -> Response:
+    """Lines of a transcript, oldest first; ``?before=ID`` gives those before a line."""
+    row = find_conversation(request.agent, conversation_id)
+    before = request.query_params.get("before")
+    if before is not None and not before.isdecimal():
+        raise Refusal("bad_message", "before must be the id of a line.")
+    return Response({"messages": state.history(row, int(before) if before else None)})
+
+
+@api_view(["GET"])
+def session(request: Request, session_id: str) -> Response:
+    return Response({"session": state.session(services.find_session(request.agent, session_id))})

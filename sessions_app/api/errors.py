@@ -1,0 +1,21 @@
+"""The one error shape of the API: {"error": {"code", "detail"}}."""
+
+from typing import Any
+
+from rest_framework.exceptions import APIException
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from sessions_app.errors import Refusal
+
+
+def to_response(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Refusals with their code; the framework's own errors with the nearest; None for bugs."""
+    if isinstance(error, Refusal):
+        return Response(error.body(), status=error.http_status)
+    response = exception_handler(error, context)
+    if response is not None and isinstance(error, APIException):
+        codes = {400: "bad_message", 401: "not_signed_in", 403: "not_signed_in", 404: "not_found", 429: "rate_limited"}
+        code = codes.get(response.status_code, "bad_message")
+        response.data = {"error": {"code": code, "detail": str(error.detail)}}
+    return response

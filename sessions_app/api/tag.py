@@ -1,0 +1,85 @@
+"""What the tag asks over HTTP: the public settings of its site, and a ticket for its socket.
+
+Any website may read the answers, the refusals above all (so that the browser console can show the reason); no cookie
+plays a part. Whether a website may use a site key is decided by its origin.
+"""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.templatetags.static import static
+from django.views.decorators.csrf import csrf_exempt
+
+from sessions_app import services, state
+from sessions_app.errors import Refusal
+
+MAX_BODY = 4096
+
+
+def from_any_website(*methods: str) -> Callable[..., Any]:
+    """The view answers any origin and turns a Refusal into the error body; ``methods`` are those it knows."""
+
+    def decorate(view: Callable[..., dict[str, Any]]) -> Callable[..., HttpResponse]:
+        @csrf_exempt
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            response = _answer(view, methods, request, *args, **kwargs)
+            response["Access-Control-Allow-Origin"] = "*"
+            response["Vary"] = "Origin"
+            return response
+
+        return wrapped
+
+    return decorate
+
+
+def _answer(
+    view: Callable[..., dict[str, Any]], methods: tuple[str, ...], request: HttpRequest, *args: Any, **kwargs: Any
+) -> HttpResponse:
+    if request.method == "OPTIONS":
+        allowed = {"Access-Control-Allow-Methods": ", ".join(methods), "Access-Control-Allow-Headers": "content-type"}
+        return HttpResponse(status=204, headers={**allowed, "Access-Control-Max-Age": "600"})
+    if request.method not in methods:
+        return JsonResponse({"error": {"code": "bad_message", "detail": f"Use {methods[0]}."}}, status=405)
+    try:
+        return JsonResponse(view(request, *args, **kwargs))
+    except Refusal as refusal:
+        return JsonResponse(refusal.body(), status=refusal.http_status)
+
+
+def page_origin(request: HttpRequest) -> str:
+    """The origin of the page that asks. Browsers leave the header out of a GET within one origin."""
+    return request.headers.get("Origin") or f"{request.scheme}://{request.get_host()}"
+
+
+@from_any_website("GET")
+def config(request: HttpRequest, site_key: str) -> dict[str, Any]:
+    """Public settings of a site and the module to load."""
+    account = services.open_site(site_key, page_origin(request))
+    return {"config": state.config(account), "entry": tag_entry()}
+
+
+@from_any_website("POST")
+def ticket(request: HttpRequest, site_key: str) -> dict[str, Any]:
+    """A ticket for the visitor's socket; makes a visitor when there is no token yet."""
+    account = services.open_site(site_key, page_origin(request))
+    if len(request.body) > MAX_BODY:
+        raise Refusal("too_large")
+    try:
+        body = json.loads(request.body or b"{}")
+    except ValueError:
+        raise Refusal("bad_json") from None
+    token = body.get("token") if isinstance(body, dict) else None
+    return {**services.issue_ticket(account, token if isinstance(token, str) else None)}
+
+
+def tag_entry() -> str:
+    """Path of the tag's entry module: the bundle in production, the module as it was written otherwise."""
+    if settings.USE_BUNDLES and settings.BUNDLE_MANIFEST.exists():
+        manifest = json.loads(settings.BUNDLE_MANIFEST.read_text())
+        return static(manifest["tag"]["file"])
+    return static("js/tag/main.js")

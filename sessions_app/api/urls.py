@@ -1,0 +1,14 @@
+"""Addresses under /api/v1/."""
+
+from django.urls import path
+
+from sessions_app.api import agents, tag
+
+urlpatterns = [
+    path("tag/<str:site_key>/", tag.config),
+    path("tag/<str:site_key>/ticket/", tag.ticket),
+    path("conversations/", agents.conversations),
+    path("conversations/<str:conversation_id>/", agents.conversation),
+    path("conversations/<str:conversation_id>/messages/", agents.messages),
+    path("sessions/<str:session_id>/", agents.session),
+]

@@ -1,0 +1,261 @@
+"""The visitor's socket: chat, consent, and the stream of the visitor's page."""
+
+import json
+from typing import Any
+
+from channels.db import database_sync_to_async
+
+from config_app.models import Account
+from sessions_app import groups, protocol, services, state
+from sessions_app.consumers.base import NO_ANSWER, Socket
+from sessions_app.consumers.origin import origin_of
+from sessions_app.consumers.sweep import sweep
+from sessions_app.errors import Refusal
+from sessions_app.limits import Bucket
+from sessions_app.models import CobrowseSession, Conversation, Visitor
+from sessions_app.relay import Outlet, Room, relay, with_source
+from sessions_app.services.presence import agents_online
+
+FRAMES_PER_SECOND = 400
+BYTES_PER_SECOND = 16 * 1024 * 1024
+
+
+class VisitorConsumer(Socket):
+    sender = protocol.TAG
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.visitor: Visitor
+        self.account: Account
+        self.conversation: str | None = None
+        self.session: dict[str, Any] | None = None
+        self.room: Room | None = None
+        self.epoch = 0  # of the page load that this socket streams; 0 none
+        self.outlet = Outlet(self.say)
+        self.frames = Bucket(FRAMES_PER_SECOND, 2 * FRAMES_PER_SECOND)
+        self.bytes = Bucket(BYTES_PER_SECOND, 2 * BYTES_PER_SECOND)
+
+    # --- coming and going
+
+    async def greet(self, message: dict[str, Any]) -> dict[str, Any]:
+        kwargs = self.scope["url_route"]["kwargs"]
+        welcome = await database_sync_to_async(self._enter)(
+            kwargs["site_key"], kwargs["visitor_id"], message.get("ticket", "")
+        )
+        await self.join(groups.visitors(self.account.pk))
+        await self.join(groups.visitor(self.visitor.pk))
+        return welcome
+
+    def _enter(self, site_key: str, visitor_id: str, ticket: str) -> dict[str, Any]:
+        self.account = services.open_site(site_key, origin_of(self.scope))
+        self.visitor = services.read_ticket(self.account, ticket, visitor_id)
+        services.visitor_seen(self.visitor)
+        return self._state()
+
+    def _state(self) -> dict[str, Any]:
+        talk = self.visitor.conversations.filter(state="open").first()
+        told: dict[str, Any] = {
+            "config": state.config(self.account),
+            "visitor": {"id": str(self.visitor.pk), "name": self.visitor.name},
+            "conversation": None,
+            "messages": [],
+            "invitation": None,
+            "session": None,
+            "agents_online": agents_online(self.account.pk),
+        }
+        if talk is None:
+            return told
+        self.conversation = str(talk.pk)
+        told["conversation"] = state.conversation(talk, "visitor")
+        told["messages"] = state.history(talk)
+        told["invitation"] = told["conversation"]["invitation"]
+        live = CobrowseSession.objects.filter(conversation=talk).exclude(state="ended")
+        session = live.select_related("account", "conversation").first()
+        if session is not None:
+            self.session = told["session"] = state.session(session)
+        return told
+
+    async def greeted_now(self) -> None:
+        sweep.add_visitor(self, self.visitor.pk)
+
+    async def left(self, code: int) -> None:
+        last = sweep.remove(self)
+        await self._leave_room(code)
+        if last:
+            await database_sync_to_async(services.visitor_left)(self.visitor)
+
+    async def _leave_room(self, code: int) -> None:
+        room, epoch = self.room, self.epoch
+        self.room, self.epoch = None, 0
+        if room is None:
+            return
+        was_streaming = room.visitor is self.outlet
+        room.visitor_leaves(self.outlet)
+        await relay.tidy(room)
+        if was_streaming:
+            await database_sync_to_async(services.lose_page)(room.id, epoch, code)
+
+    # --- chat
+
+    async def on_chat_send(self, message: dict[str, Any]) -> dict[str, Any]:
+        line = await database_sync_to_async(services.send_as_visitor)(
+            self.visitor, message["text"], message["client_id"]
+        )
+        self.conversation = str(line.conversation_id)
+        return {"id": line.pk, "conversation": self.conversation}
+
+    async def on_chat_typing(self, message: dict[str, Any]) -> dict[str, Any]:
+        if self.conversation is not None:
+            told = {"t": "chat.typing", "conversation": self.conversation, "on": message["on"], "author": "visitor"}
+            event = {"type": "relay.message", "message": {**told, "name": self.visitor.name}}
+            await self.channel_layer.group_send(groups.account(self.account.pk), event)
+        return NO_ANSWER
+
+    async def on_chat_read(self, message: dict[str, Any]) -> dict[str, Any]:
+        await database_sync_to_async(self._read)(message["upto"])
+        return NO_ANSWER
+
+    def _read(self, upto: int) -> None:
+        talk = Conversation.objects.filter(visitor=self.visitor, state="open").first()
+        if talk is not None:
+            services.mark_read(talk, "visitor", upto)
+
+    # --- invitation and session
+
+    async def on_invitation_accept(self, message: dict[str, Any]) -> dict[str, Any]:
+        session = await database_sync_to_async(services.accept_invitation)(self.visitor, message["invitation"])
+        return {"session": str(session.pk)}
+
+    async def on_invitation_decline(self, message: dict[str, Any]) -> None:
+        await database_sync_to_async(services.decline_invitation)(self.visitor, message["invitation"])
+
+    async def on_code_request(self, message: dict[str, Any]) -> dict[str, Any]:
+        code, expires = await database_sync_to_async(services.request_code)(self.visitor)
+        return {"code": code, "expires": state.iso(expires)}
+
+    async def on_session_pause(self, message: dict[str, Any]) -> None:
+        await database_sync_to_async(services.pause)(self._live()["id"], "visitor")
+
+    async def on_session_resume(self, message: dict[str, Any]) -> None:
+        await database_sync_to_async(services.resume)(self._live()["id"], "visitor")
+
+    async def on_session_end(self, message: dict[str, Any]) -> None:
+        await database_sync_to_async(services.end_session)(self._live()["id"], "visitor")
+
+    async def on_mode_set(self, message: dict[str, Any]) -> dict[str, Any]:
+        done = await database_sync_to_async(services.set_mode)(self._live()["id"], message["mode"], "visitor")
+        return {"done": done}
+
+    async def on_mode_answer(self, message: dict[str, Any]) -> None:
+        await database_sync_to_async(services.answer_mode)(self._live()["id"], message["mode"], message["accept"])
+
+    async def on_mask_fault(self, message: dict[str, Any]) -> None:
+        await database_sync_to_async(services.mask_fault)(self._live()["id"], message["rules"])
+
+    def _live(self) -> dict[str, Any]:
+        if self.session is None:
+            raise Refusal("wrong_state", "There is no session.")
+        return self.session
+
+    # --- the page
+
+    async def on_page_start(self, message: dict[str, Any]) -> dict[str, Any]:
+        session_id = self._live()["id"]
+        epoch = await database_sync_to_async(services.start_page)(
+            self.visitor, session_id, message["url"], message["title"]
+        )
+        self.epoch = epoch
+        self.room = relay.room(session_id)
+        await self.room.visitor_starts(self.outlet, epoch)
+        self.room.know({**self._live(), **{"state": "active", "epoch": epoch}})
+        return {"epoch": epoch}
+
+    async def on_page_location(self, message: dict[str, Any]) -> None:
+        await database_sync_to_async(services.change_location)(
+            self._live()["id"], self._own(message["epoch"]), message["url"], message["title"]
+        )
+
+    async def on_page_state(self, message: dict[str, Any]) -> None:
+        await database_sync_to_async(services.set_page_state)(
+            self._live()["id"], self._own(message["epoch"]), message["state"]
+        )
+
+    def _own(self, epoch: int) -> int:
+        if epoch != self.epoch or epoch == 0:
+            raise Refusal("stale_epoch")
+        return epoch
+
+    async def on_frame(self, frame: bytes) -> None:
+        header = protocol.read_header(frame, self.sender)
+        if header.kind.delivery == "ephemeral" and not self.frames.take():
+            return  # latest wins; the next one is as good
+        if not self.bytes.take(len(frame)):
+            raise Refusal("rate_limited")
+        if self.room is None:
+            raise Refusal("wrong_state", "No page has been started.")
+        if header.source:
+            frame = with_source(frame, 0)
+        try:
+            await self.room.from_visitor(self.outlet, header, frame)
+        except Refusal as refusal:
+            if refusal.code == "frame_gap":
+                await self.tell({"t": "snapshot.request"})
+            elif refusal.code != "stale_epoch" and self.session is not None and self.session["state"] != "active":
+                return  # was on its way when the session stopped
+            raise
+
+    # --- the visitor's point and the answers to the agents' actions
+
+    async def on_highlight(self, message: dict[str, Any]) -> None:
+        if self.room is None or self._own(message["epoch"]) != self.room.visitor_epoch:
+            raise Refusal("stale_epoch")
+        self.room.require("highlight")
+        await self.room.text_to_viewers(_json(message))
+
+    async def on_ok(self, message: dict[str, Any]) -> dict[str, Any]:
+        await self._to_asker({**message})
+        return NO_ANSWER
+
+    async def on_error(self, message: dict[str, Any]) -> dict[str, Any]:
+        await self._to_asker({**message})
+        return NO_ANSWER
+
+    async def _to_asker(self, message: dict[str, Any]) -> None:
+        """The ref is "number:ref" since the action came through ViewerConsumer; the answer goes back the same way."""
+        number, colon, ref = str(message.get("ref", "")).partition(":")
+        if self.room is None or not colon or not number.isdecimal():
+            raise Refusal("bad_message", "This answers no action.")
+        await self.room.text_to_viewers(_json({**message, "ref": ref}), int(number))
+
+    # --- news
+
+    async def session_changed(self, event: dict[str, Any]) -> None:
+        session = event["session"]
+        self.session = None if session["state"] == "ended" else session
+        if self.room is not None and self.room.id == session["id"]:
+            self.room.know(session)
+            if session["epoch"] > self.epoch > 0:
+                await self.tell({"t": "page.stop", "epoch": self.epoch})
+                self.room.visitor_leaves(self.outlet)
+                self.room, self.epoch = None, 0
+            elif session["state"] == "ended":
+                self.room.visitor_leaves(self.outlet)
+                await relay.tidy(self.room)
+                self.room, self.epoch = None, 0
+        await self.tell({"t": "session", "session": session})
+
+    async def account_changed(self, event: dict[str, Any]) -> None:
+        try:
+            config = await database_sync_to_async(self._config_again)()
+        except Refusal as refusal:
+            await self.turn_away(refusal)
+            return
+        await self.tell({"t": "config", "config": config})
+
+    def _config_again(self) -> dict[str, Any]:
+        self.account = services.open_site(self.account.site_key, origin_of(self.scope))
+        return state.config(self.account)
+
+
+def _json(message: dict[str, Any]) -> str:
+    return json.dumps(message, separators=(",", ":"), ensure_ascii=False)

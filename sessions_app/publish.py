@@ -1,0 +1,111 @@
+"""Tell everybody concerned that something has changed: one function for each kind of news.
+
+Services call these inside a transaction; the news goes out when it commits. News that cannot go out (Redis is
+down) is logged and not raised: the state is right, and every socket reads it again when it reconnects.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.db import transaction
+
+from config_app.models import Account
+from sessions_app import groups, state
+from sessions_app.models import CobrowseSession, Conversation, Invitation, Message
+
+log = logging.getLogger(__name__)
+
+# (group, event); the event's "type" is ours, never a client's
+News = list[tuple[str, dict[str, Any]]]
+
+
+def after_commit(collect: Callable[[], News]) -> None:
+    """Collect news when the transaction has committed, from the rows as they are then, and send it."""
+    transaction.on_commit(lambda: _send(collect()))
+
+
+def _send(news: News) -> None:
+    async def send_all() -> None:
+        layer = get_channel_layer()
+        for group, event in news:
+            await layer.group_send(group, event)
+
+    try:
+        async_to_sync(send_all)()
+    except OSError:
+        log.exception("channel layer is out of reach, %d events not sent", len(news))
+
+
+def to_socket(message: dict[str, Any]) -> dict[str, Any]:
+    """A layer event that a consumer passes on to its socket as it is."""
+    return {"type": "relay.message", "message": message}
+
+
+def line(row: Message) -> None:
+    def news() -> News:
+        conversation = row.conversation
+        event = to_socket({"t": "chat.message", "conversation": str(conversation.pk), "message": state.message(row)})
+        return [
+            (groups.account(conversation.account_id), event),
+            (groups.visitor(conversation.visitor_id), event),
+        ]
+
+    after_commit(news)
+
+
+def conversation(row: Conversation) -> None:
+    def news() -> News:
+        return [
+            (group, to_socket({"t": "conversation", "conversation": state.conversation(row, side)}))
+            for group, side in (
+                (groups.account(row.account_id), "agent"),
+                (groups.visitor(row.visitor_id), "visitor"),
+            )
+        ]
+
+    after_commit(news)
+
+
+def invitation(row: Invitation) -> None:
+    def news() -> News:
+        event = to_socket({"t": "invitation", "invitation": state.invitation(row)})
+        return [
+            (groups.account(row.conversation.account_id), event),
+            (groups.visitor(row.conversation.visitor_id), event),
+        ]
+
+    after_commit(news)
+
+
+def session(row: CobrowseSession) -> None:
+    """The whole session, read again at commit, to its viewers, the visitor's tabs and the account's workspaces."""
+
+    def news() -> News:
+        fresh = CobrowseSession.objects.select_related("account", "conversation").get(pk=row.pk)
+        event = {"type": "session.changed", "session": state.session(fresh)}
+        return [
+            (groups.session(fresh.pk), event),
+            (groups.visitor(fresh.conversation.visitor_id), event),
+            (groups.account(fresh.account_id), event),
+        ]
+
+    after_commit(news)
+
+
+def mode_request(row: CobrowseSession, agent: str) -> None:
+    event = to_socket({"t": "mode.request", "mode": row.asked_mode, "agent": agent})
+    after_commit(lambda: [(groups.visitor(row.conversation.visitor_id), event)])
+
+
+def presence(account_id: int, agents_online: bool) -> None:
+    event = to_socket({"t": "presence", "agents_online": agents_online})
+    after_commit(lambda: [(groups.visitors(account_id), event)])
+
+
+def account_changed(account: Account) -> None:
+    """Every socket of the account reads its settings again, and leaves if the account was switched off."""
+    event = {"type": "account.changed"}
+    after_commit(lambda: [(groups.account(account.pk), event), (groups.visitors(account.pk), event)])

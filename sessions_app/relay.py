@@ -1,0 +1,231 @@
+"""The live streams of this process: one room for each session, frames handed from socket to socket.
+
+Frames go straight to the sockets of this process and over the bridge (bridge.py) to those of others. Nothing here
+touches the database; a room knows state, mode and epoch from the session's state object, which every change sends to
+every process that has a socket of the session.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from sessions_app.bridge import TO_VIEWERS, TO_VISITOR, Bridge, create_bridge
+from sessions_app.errors import Refusal
+from sessions_app.protocol import FLAG_SNAPSHOT, HEADER, Header
+from sessions_app.ring import Ring
+
+log = logging.getLogger(__name__)
+
+# Frame bytes under way to one agent; past it the stream is cut and healed with a new snapshot.
+MAX_UNDER_WAY = 4 * 1024 * 1024
+
+Send = Callable[[bytes | str], Awaitable[None]]
+
+
+class Outlet:
+    """A socket as the relay sees it: a way to send, and for viewers how much is under way (from ``ack``)."""
+
+    def __init__(self, send: Send, number: int = 0) -> None:
+        self.send = send
+        self.number = number  # the agent's number; 0 the visitor
+        self.sent = 0
+        self.acked = 0
+        self.waiting = True  # for a snapshot: nothing else of the stream may reach it
+        self.cut = False
+
+    @property
+    def under_way(self) -> int:
+        return self.sent - self.acked
+
+    async def frame(self, header: Header, frame: bytes) -> None:
+        """Pass a frame on, unless this viewer waits for a snapshot or has too much under way."""
+        if header.kind.delivery == "ephemeral":
+            if not self.waiting and self.under_way < MAX_UNDER_WAY:
+                await self._send(frame)
+            return
+        if header.flags & FLAG_SNAPSHOT and not self.cut:
+            self.waiting = False
+        if self.waiting:
+            return
+        if self.under_way + len(frame) > MAX_UNDER_WAY:
+            self.waiting = self.cut = True
+            log.info("viewer %s of a session is cut at %d bytes under way", self.number, self.under_way)
+            return
+        await self._send(frame)
+
+    async def _send(self, frame: bytes) -> None:
+        self.sent += len(frame)
+        await self.send(frame)
+
+    def ack(self, received: int) -> bool:
+        """The viewer has received so many bytes. True when a cut viewer has caught up and needs a snapshot."""
+        self.acked = max(self.acked, min(received, self.sent))
+        if self.cut and self.under_way == 0:
+            self.cut = False
+            return True
+        return False
+
+
+class Room:
+    """One session in this process."""
+
+    def __init__(self, session_id: str, bridge: Bridge) -> None:
+        self.id = session_id
+        self.bridge = bridge
+        self.visitor: Outlet | None = None
+        self.visitor_epoch = 0
+        self.viewers: set[Outlet] = set()
+        self.ring = Ring()
+        self.next_seq = 1
+        self.state: dict[str, Any] = {"state": "pending", "epoch": 0, "capabilities": []}
+
+    # --- what the room knows
+
+    def know(self, state: dict[str, Any]) -> None:
+        """The session's state object has changed."""
+        if state["epoch"] < self.state["epoch"]:
+            return  # an older piece of news
+        if state["epoch"] != self.state["epoch"] or state["state"] != "active":
+            self.ring.clear()
+        self.state = state
+
+    def require(self, capability: str) -> None:
+        """Raises session_paused, session_ended, wrong_state or wrong_mode unless the agents may do this now."""
+        self.require_active()
+        if capability and capability not in self.state["capabilities"]:
+            raise Refusal("wrong_mode")
+
+    def require_active(self) -> None:
+        state = self.state["state"]
+        if state != "active":
+            raise Refusal({"paused": "session_paused", "ended": "session_ended"}.get(state, "wrong_state"))
+
+    # --- the visitor's side
+
+    async def visitor_starts(self, outlet: Outlet, epoch: int) -> None:
+        self.visitor, self.visitor_epoch, self.next_seq = outlet, epoch, 1
+        self.ring.clear()
+        await self.bridge.join(self.id, self.receive)
+
+    def visitor_leaves(self, outlet: Outlet) -> None:
+        if self.visitor is outlet:
+            self.visitor = None
+            self.ring.clear()
+
+    async def from_visitor(self, outlet: Outlet, header: Header, frame: bytes) -> None:
+        """A frame of the visitor's page, checked; goes to every viewer.
+
+        Raises stale_epoch, session_paused, wrong_state or frame_gap (then a snapshot is needed).
+        """
+        if outlet is not self.visitor or header.epoch != self.visitor_epoch:
+            raise Refusal("stale_epoch")
+        self.require_active()
+        if header.kind.delivery == "stream":
+            if header.seq != self.next_seq and not header.flags & FLAG_SNAPSHOT:
+                self.ring.clear()
+                raise Refusal("frame_gap")
+            self.next_seq = header.seq + 1
+            self.ring.add(header, frame)
+        await self._to_viewers(header, frame)
+        self.bridge.send(self.id, TO_VIEWERS, frame)
+
+    async def _to_viewers(self, header: Header, frame: bytes) -> None:
+        for viewer in tuple(self.viewers):
+            await viewer.frame(header, frame)
+
+    async def text_to_viewers(self, text: str, number: int | None = None) -> None:
+        """A control message to all viewers, or to those of one agent."""
+        for viewer in tuple(self.viewers):
+            if number is None or viewer.number == number:
+                await viewer.send(text)
+        self.bridge.send(self.id, TO_VIEWERS, text if number is None else f"{number}|{text}")
+
+    # --- the agents' side
+
+    async def viewer_joins(self, outlet: Outlet) -> None:
+        """Play the ring to a new viewer, or ask the visitor for a snapshot."""
+        self.viewers.add(outlet)
+        await self.bridge.join(self.id, self.receive)
+        await self.catch_up(outlet)
+
+    async def catch_up(self, outlet: Outlet) -> None:
+        if not self.ring.complete:
+            outlet.waiting = True
+            await self.ask_snapshot()
+            return
+        outlet.waiting = False
+        for frame in tuple(self.ring.frames):
+            await outlet._send(frame)
+
+    def viewer_leaves(self, outlet: Outlet) -> None:
+        self.viewers.discard(outlet)
+
+    async def ask_snapshot(self) -> None:
+        await self.to_visitor('{"t":"snapshot.request"}')
+
+    async def to_visitor(self, data: bytes | str) -> None:
+        """A pointer frame or an action, to the visitor's streaming tab, here or in another process."""
+        if self.visitor is not None:
+            await self.visitor.send(data)
+        else:
+            self.bridge.send(self.id, TO_VISITOR, data)
+
+    # --- from other processes
+
+    async def receive(self, direction: int, data: bytes | str) -> None:
+        """Data of the same session that another process has sent over the bridge."""
+        if direction == TO_VISITOR:
+            if self.visitor is not None:
+                await self.visitor.send(data)
+            return
+        if isinstance(data, str):
+            number, bar, rest = data.partition("|")
+            to = int(number) if bar and number.isdecimal() else None
+            for viewer in tuple(self.viewers):
+                if to is None or viewer.number == to:
+                    await viewer.send(rest if to is not None else data)
+            return
+        header = _trusted_header(data)
+        if header.kind.delivery == "stream":
+            self.ring.add(header, data)
+        await self._to_viewers(header, data)
+
+    @property
+    def empty(self) -> bool:
+        return self.visitor is None and not self.viewers
+
+
+def _trusted_header(frame: bytes) -> Header:
+    """The header of a frame that another process of ours has checked already."""
+    from sessions_app.protocol import FRAMES
+
+    code, flags, source, epoch, seq = HEADER.unpack_from(frame)
+    return Header(FRAMES[code], flags, source, epoch, seq)
+
+
+def with_source(frame: bytes, number: int) -> bytes:
+    """The frame with the sender's number in its header; what the client wrote there does not count."""
+    return frame[:2] + number.to_bytes(2, "big") + frame[4:]
+
+
+class Relay:
+    """All rooms of this process."""
+
+    def __init__(self) -> None:
+        self.rooms: dict[str, Room] = {}
+        self.bridge = create_bridge()
+
+    def room(self, session_id: str) -> Room:
+        found = self.rooms.get(session_id)
+        if found is None:
+            found = self.rooms[session_id] = Room(session_id, self.bridge)
+        return found
+
+    async def tidy(self, room: Room) -> None:
+        """Forget a room that nobody is in."""
+        if room.empty and self.rooms.get(room.id) is room:
+            del self.rooms[room.id]
+            await self.bridge.leave(room.id)
+
+
+relay = Relay()

@@ -1,0 +1,69 @@
+"""Every state change: one function each that checks, changes inside a transaction and publishes on commit.
+
+Views, consumers, admin actions and commands call these; nothing else decides. All are synchronous; a consumer crosses
+into them with ``database_sync_to_async``. An expected "no" raises ``Refusal``.
+"""
+
+from sessions_app.services.codes import redeem_code, request_code
+from sessions_app.services.conversations import close_conversation, mark_read, send_as_agent, send_as_visitor
+from sessions_app.services.entry import Agent, agent_of, issue_ticket, open_site, read_ticket
+from sessions_app.services.invitations import (
+    accept_invitation,
+    cancel_invitation,
+    decline_invitation,
+    expire_invitations,
+    invite,
+)
+from sessions_app.services.presence import agent_left, agent_seen, visitor_left, visitor_seen
+from sessions_app.services.sessions import (
+    answer_mode,
+    apply_settings,
+    end_absent_sessions,
+    end_session,
+    mask_fault,
+    pause,
+    record,
+    resume,
+    set_mode,
+)
+from sessions_app.services.pages import change_location, lose_page, set_page_state, start_page
+from sessions_app.services.watching import find_session, leave_session, watch
+
+__all__ = [
+    "Agent",
+    "accept_invitation",
+    "agent_left",
+    "agent_of",
+    "agent_seen",
+    "answer_mode",
+    "apply_settings",
+    "cancel_invitation",
+    "change_location",
+    "close_conversation",
+    "decline_invitation",
+    "end_absent_sessions",
+    "end_session",
+    "expire_invitations",
+    "find_session",
+    "invite",
+    "issue_ticket",
+    "leave_session",
+    "lose_page",
+    "mark_read",
+    "mask_fault",
+    "open_site",
+    "pause",
+    "read_ticket",
+    "record",
+    "redeem_code",
+    "request_code",
+    "resume",
+    "send_as_agent",
+    "send_as_visitor",
+    "set_mode",
+    "set_page_state",
+    "start_page",
+    "visitor_left",
+    "visitor_seen",
+    "watch",
+]

@@ -1,0 +1,76 @@
+"""Joining by a code that the visitor reads out: six digits, single use, kept as a keyed hash, throttled."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from config_app.models import Account
+from sessions_app import publish
+from sessions_app.errors import Refusal
+from sessions_app.models import CodeMiss, Conversation, JoinCode, Visitor
+from sessions_app.services.conversations import add_system_line, open_conversation
+from sessions_app.services.entry import Agent
+
+MISSES_PER_AGENT = 5
+MISSES_PER_ACCOUNT = 20
+LOCK = timedelta(minutes=15)
+
+
+def request_code(visitor: Visitor) -> tuple[str, datetime]:
+    """A new code for a waiting visitor and when it lapses. An older one stops working."""
+    expires = timezone.now() + timedelta(seconds=settings.COBROWSE["CODE_SECONDS"])
+    with transaction.atomic():
+        open_conversation(visitor)
+        code = _free_code(visitor.account)
+        JoinCode.objects.update_or_create(
+            visitor=visitor,
+            defaults={"account": visitor.account, "digest": _digest(visitor.account, code), "expires": expires},
+        )
+    return code, expires
+
+
+def redeem_code(agent: Agent, code: str) -> Conversation:
+    """The conversation of the waiting visitor. The code alone shows nothing: an invitation follows as always.
+
+    Raises agent_not_allowed, code_locked or code_invalid.
+    """
+    if not agent.allowed:
+        raise Refusal("agent_not_allowed")
+    _check_lock(agent)
+    digits = "".join(char for char in code if char.isdigit())
+    with transaction.atomic():
+        rows = JoinCode.objects.select_for_update().filter(account=agent.account, expires__gt=timezone.now())
+        found = rows.filter(digest=_digest(agent.account, digits)).first()
+        if found is not None:
+            conversation = open_conversation(found.visitor)
+            found.delete()
+            if conversation.agent_id is None:
+                Conversation.objects.filter(pk=conversation.pk).update(agent=agent.user)
+            add_system_line(conversation, f"{agent.name} joined with the visitor's code.")
+            publish.conversation(conversation)
+            return conversation
+    CodeMiss.objects.create(account=agent.account, user=agent.user)
+    raise Refusal("code_invalid")
+
+
+def _check_lock(agent: Agent) -> None:
+    recent = CodeMiss.objects.filter(account=agent.account, at__gt=timezone.now() - LOCK)
+    own = recent.filter(user=agent.user).count()
+    if own >= MISSES_PER_AGENT or recent.count() >= MISSES_PER_ACCOUNT:
+        raise Refusal("code_locked", "Too many wrong codes. Try again in 15 minutes.")
+
+
+def _free_code(account: Account) -> str:
+    live = JoinCode.objects.filter(account=account, expires__gt=timezone.now())
+    while True:
+        code = f"{secrets.randbelow(10**6):06}"
+        if not live.filter(digest=_digest(account, code)).exists():
+            return code
+
+
+def _digest(account: Account, code: str) -> str:
+    return salted_hmac(f"cobrowse.code.{account.pk}", code, algorithm="sha256").hexdigest()

@@ -1,0 +1,96 @@
+"""Who comes in: a website's tag by site key and origin, a visitor by token and ticket, an agent by membership."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+
+from config_app.models import Account, Membership
+from config_app.services import agent_may_cobrowse
+from masking.origins import origin_allowed
+from sessions_app.errors import Refusal
+from sessions_app.models import Visitor
+from sessions_app.state import agent_name
+
+_TOKEN = "cobrowse.visitor"  # noqa: S105  (names of signing salts)
+_TICKET = "cobrowse.ticket"
+
+
+def open_site(site_key: str, origin: str) -> Account:
+    """The account behind a site key, if a page of ``origin`` may use it.
+
+    Raises unknown_site, account_inactive or origin_not_allowed.
+    """
+    account = Account.objects.filter(site_key=site_key).first()
+    if account is None:
+        raise Refusal("unknown_site")
+    if not account.is_active:
+        raise Refusal("account_inactive")
+    if not origin_allowed(origin, list(account.origins.values_list("pattern", flat=True))):
+        raise Refusal("origin_not_allowed", f"{origin} is not among the allowed origins. Add it in Night Vision.")
+    return account
+
+
+def issue_ticket(account: Account, token: str | None) -> dict[str, str]:
+    """A short-lived ticket for the visitor's socket, and the visitor's lasting token (a new visitor without one)."""
+    visitor = _visitor_of(account, token) or Visitor.objects.create(account=account)
+    claims = {"v": str(visitor.pk), "a": account.pk}
+    return {
+        "ticket": signing.dumps(claims, salt=_TICKET),
+        "token": signing.dumps(claims, salt=_TOKEN),
+        "visitor": str(visitor.pk),
+    }
+
+
+def read_ticket(account: Account, ticket: str, visitor_id: str) -> Visitor:
+    """The visitor whom a fresh ticket of this account names; raises ticket_invalid."""
+    claims = _claims(ticket, _TICKET, settings.COBROWSE["TICKET_SECONDS"])
+    if claims is None or claims["a"] != account.pk or claims["v"] != visitor_id:
+        raise Refusal("ticket_invalid")
+    visitor = Visitor.objects.filter(pk=claims["v"], account=account).first()
+    if visitor is None:
+        raise Refusal("ticket_invalid")
+    return visitor
+
+
+def _visitor_of(account: Account, token: str | None) -> Visitor | None:
+    claims = _claims(token, _TOKEN, None) if token else None
+    if claims is None or claims["a"] != account.pk:
+        return None
+    return Visitor.objects.filter(pk=uuid.UUID(claims["v"]), account=account).first()
+
+
+def _claims(signed: str, salt: str, max_age: int | None) -> dict[str, Any] | None:
+    try:
+        claims = signing.loads(signed, salt=salt, max_age=max_age)
+    except signing.BadSignature:
+        return None
+    return claims if isinstance(claims, dict) and {"v", "a"} <= claims.keys() else None
+
+
+@dataclass(frozen=True)
+class Agent:
+    """A signed-in user in the role of an agent of one account."""
+
+    user: Any
+    account: Account
+    name: str
+    allowed: bool  # to use CoBrowse
+
+    @property
+    def id(self) -> str:
+        return str(self.user.pk)
+
+
+def agent_of(user: Any) -> Agent:
+    """Raises not_signed_in, not_an_agent or account_inactive."""
+    if not user.is_authenticated or not user.is_active:
+        raise Refusal("not_signed_in")
+    membership = Membership.objects.select_related("account", "user").filter(user=user).first()
+    if membership is None:
+        raise Refusal("not_an_agent")
+    if not membership.account.is_active:
+        raise Refusal("account_inactive")
+    return Agent(membership.user, membership.account, agent_name(membership.user), agent_may_cobrowse(membership))

@@ -1,0 +1,86 @@
+"""The visitor's page within a session: a page load starts, changes its address, is hidden, goes away, comes back."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from sessions_app import publish
+from sessions_app.errors import Refusal
+from sessions_app.models import CobrowseSession, Invitation, Visitor
+from sessions_app.services.conversations import add_system_line
+from sessions_app.services.sessions import locked, record
+
+
+def start_page(visitor: Visitor, session_id: Any, url: str, title: str) -> int:
+    """A page load is about to stream. Returns its epoch; the page load before it stops.
+
+    Raises not_found, session_ended or session_paused.
+    """
+    with transaction.atomic():
+        session = locked(session_id)
+        if session.conversation.visitor_id != visitor.pk:
+            raise Refusal("not_found", "There is no such session.")
+        if session.state == "paused":
+            raise Refusal("session_paused")
+        first = session.started is None
+        session.state = "active"
+        session.started = session.started or timezone.now()
+        session.epoch += 1
+        session.page_url, session.page_title, session.page_state = url, title, "visible"
+        session.absent_since = None
+        session.save()
+        if first:
+            _joined(session)
+        record(session, "visitor", "page.started")
+        publish.session(session)
+    return session.epoch
+
+
+def _joined(session: CobrowseSession) -> None:
+    Invitation.objects.filter(pk=session.invitation_id).update(substate="joined")
+    add_system_line(session.conversation, "CoBrowse has started.")
+    publish.invitation(Invitation.objects.select_related("conversation").get(pk=session.invitation_id))
+
+
+def change_location(session_id: Any, epoch: int, url: str, title: str) -> None:
+    """A single-page site went to another address."""
+    _update(session_id, epoch, page_url=url, page_title=title)
+
+
+def set_page_state(session_id: Any, epoch: int, page_state: str) -> None:
+    """Visible, hidden, or on its way out (moving, closing, untagged)."""
+    _update(session_id, epoch, page_state=page_state)
+
+
+def lose_page(session_id: Any, epoch: int, close_code: int) -> None:
+    """The socket of this page load is gone: the page was left (1001) or the connection broke."""
+    with transaction.atomic():
+        session = _current(session_id, epoch)
+        if session is None:
+            return
+        if session.page_state not in ("moving", "closing", "untagged"):
+            session.page_state = "closing" if close_code in (1000, 1001) else "lost"
+        session.absent_since = timezone.now()
+        session.save(update_fields=["page_state", "absent_since"])
+        publish.session(session)
+
+
+def _update(session_id: Any, epoch: int, **values: str) -> None:
+    with transaction.atomic():
+        session = _current(session_id, epoch)
+        if session is None:
+            return
+        for name, value in values.items():
+            setattr(session, name, value)
+        session.save(update_fields=list(values))
+        publish.session(session)
+
+
+def _current(session_id: Any, epoch: int) -> CobrowseSession | None:
+    """The session if ``epoch`` is still its page load; news of an older one no longer matters."""
+    try:
+        session = locked(session_id)
+    except Refusal:
+        return None
+    return session if session.epoch == epoch else None

@@ -1,0 +1,57 @@
+"""Who is there: sockets say so when they open, every sweep repeats it, and closing takes it back."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from sessions_app import publish
+from sessions_app.models import AgentPresence, Visitor, Watcher
+from sessions_app.services.entry import Agent
+
+# A process that dies leaves its people "online" for this long.
+PRESENCE = timedelta(seconds=75)
+
+
+def agents_online(account_id: int) -> bool:
+    return AgentPresence.objects.filter(account_id=account_id, online_until__gt=timezone.now()).exists()
+
+
+def visitor_seen(visitor: Visitor) -> None:
+    _set_visitor(visitor, timezone.now() + PRESENCE)
+
+
+def visitor_left(visitor: Visitor) -> None:
+    _set_visitor(visitor, timezone.now())
+
+
+def _set_visitor(visitor: Visitor, until: Any) -> None:
+    with transaction.atomic():
+        Visitor.objects.filter(pk=visitor.pk).update(online_until=until)
+        conversation = visitor.conversations.filter(state="open").first()
+        if conversation is not None:
+            publish.conversation(conversation)
+
+
+def agent_seen(agent: Agent) -> None:
+    with transaction.atomic():
+        AgentPresence.objects.update_or_create(
+            user=agent.user, defaults={"account": agent.account, "online_until": timezone.now() + PRESENCE}
+        )
+        publish.presence(agent.account.pk, True)
+
+
+def agent_left(agent: Agent) -> None:
+    with transaction.atomic():
+        AgentPresence.objects.filter(user=agent.user).update(online_until=timezone.now())
+        publish.presence(agent.account.pk, agents_online(agent.account.pk))
+
+
+def keep_alive(visitors: Iterable[Any], agents: Iterable[Any], watchers: Iterable[Any]) -> None:
+    """Everybody with a socket in this process is still there. Takes ids."""
+    until = timezone.now() + PRESENCE
+    Visitor.objects.filter(pk__in=list(visitors)).update(online_until=until)
+    AgentPresence.objects.filter(user__in=list(agents)).update(online_until=until)
+    Watcher.objects.filter(pk__in=list(watchers)).update(online_until=until)

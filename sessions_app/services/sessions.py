@@ -1,0 +1,195 @@
+"""The session between the visitor's yes and its end: pausing, modes, ending, and what the settings still allow."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from config_app.models import Account
+from config_app.services import public_config
+from sessions_app import permissions, publish
+from sessions_app.errors import Refusal
+from sessions_app.models import AuditEvent, CobrowseSession, Invitation
+from sessions_app.services.conversations import add_system_line
+from sessions_app.services.lookup import parse_id
+
+MODE_WORDS = {"shared": "shared", "view": "view only", "follow": "follow"}
+_WHO = {"visitor": "the visitor", "agent": "the agent", "system": "the system"}
+
+
+def record(session: CobrowseSession | Any, actor: str, action: str, detail: str = "", user: Any = None) -> None:
+    """One row of the trail: kinds, codes and modes only, never page content."""
+    AuditEvent.objects.create(
+        account_id=session.account_id, session=session, actor=actor, user=user, action=action, detail=detail[:200]
+    )
+
+
+def locked(session_id: Any) -> CobrowseSession:
+    """The session, locked until the transaction ends; raises not_found or session_ended."""
+    rows = CobrowseSession.objects.select_for_update(of=("self",)).select_related("conversation", "account")
+    session = rows.filter(pk=parse_id(session_id)).first()
+    if session is None:
+        raise Refusal("not_found", "There is no such session.")
+    if session.state == "ended":
+        raise Refusal("session_ended")
+    return session
+
+
+def pause(session_id: Any, by: str, user: Any = None) -> None:
+    """Stop the picture. ``by`` is visitor, agent or system."""
+    with transaction.atomic():
+        session = locked(session_id)
+        if session.state == "paused":
+            if session.paused_by == by:
+                return
+            if by != "visitor":
+                raise Refusal("session_paused")
+        session.state, session.paused_by = "paused", by
+        session.save(update_fields=["state", "paused_by"])
+        add_system_line(session.conversation, f"CoBrowse was paused by {_WHO[by]}.")
+        record(session, by, "session.paused", user=user)
+        publish.session(session)
+
+
+def resume(session_id: Any, by: str, user: Any = None) -> None:
+    """Go on; only the side that paused may. A pause by the system (a broken mask rule) ends with its cause."""
+    with transaction.atomic():
+        session = locked(session_id)
+        if session.state != "paused":
+            raise Refusal("wrong_state", "The session is not paused.")
+        if session.paused_by != by:
+            raise Refusal("wrong_state", f"The session was paused by {_WHO[session.paused_by]}.")
+        _go_on(session, by, user)
+
+
+def _go_on(session: CobrowseSession, by: str, user: Any) -> None:
+    session.state, session.paused_by, session.reason = "active", "", ""
+    session.save(update_fields=["state", "paused_by", "reason"])
+    add_system_line(session.conversation, "CoBrowse goes on.")
+    record(session, by, "session.resumed", user=user)
+    publish.session(session)
+
+
+def end_session(session_id: Any, by: str, user: Any = None, reason: str = "") -> None:
+    """End it for both. Ending twice is harmless."""
+    with transaction.atomic():
+        try:
+            session = locked(session_id)
+        except Refusal as refusal:
+            if refusal.code == "session_ended":
+                return
+            raise
+        never_started = session.started is None
+        session.state, session.ended, session.ended_by, session.reason = "ended", timezone.now(), by, reason
+        session.asked_mode = ""
+        session.save(update_fields=["state", "ended", "ended_by", "reason", "asked_mode"])
+        Invitation.objects.filter(pk=session.invitation_id).update(
+            state="CLOSED", substate="failed" if never_started and by == "system" else "ended"
+        )
+        add_system_line(session.conversation, _end_line(by, reason))
+        record(session, by, "session.ended", reason, user)
+        publish.invitation(Invitation.objects.select_related("conversation").get(pk=session.invitation_id))
+        publish.session(session)
+        publish.conversation(session.conversation)
+
+
+def _end_line(by: str, reason: str) -> str:
+    if reason == "absent":
+        return "CoBrowse ended because the visitor did not come back."
+    if reason == "settings":
+        return "CoBrowse ended because the settings no longer allow it."
+    return f"CoBrowse was ended by {_WHO[by]}."
+
+
+def set_mode(session_id: Any, mode: str, by: str, user: Any = None, name: str = "") -> str:
+    """Change the mode: at once when it gives the agent nothing more or the visitor does it, else ask the visitor.
+
+    Returns "set" or "asked". Raises mode_not_allowed when the settings do not offer the mode.
+    """
+    with transaction.atomic():
+        session = locked(session_id)
+        if mode not in public_config(session.account)["cobrowse"]["modes"]:
+            raise Refusal("mode_not_allowed")
+        if mode == session.mode:
+            return "set"
+        if by == "agent" and permissions.raises(session.mode, mode):
+            session.asked_mode = mode
+            session.save(update_fields=["asked_mode"])
+            add_system_line(session.conversation, f"{name} asks for the mode {MODE_WORDS[mode]}.")
+            record(session, by, "mode.asked", mode, user)
+            publish.mode_request(session, name)
+            publish.session(session)
+            return "asked"
+        _change_mode(session, mode, by, user)
+        return "set"
+
+
+def answer_mode(session_id: Any, mode: str, accept: bool) -> None:
+    """The visitor's answer to the agent's wish for a higher mode."""
+    with transaction.atomic():
+        session = locked(session_id)
+        if session.asked_mode != mode:
+            raise Refusal("wrong_state", "Nobody asks for this mode at the moment.")
+        if accept and mode not in public_config(session.account)["cobrowse"]["modes"]:
+            raise Refusal("mode_not_allowed")
+        if accept:
+            _change_mode(session, mode, "visitor", None)
+            return
+        session.asked_mode = ""
+        session.save(update_fields=["asked_mode"])
+        add_system_line(session.conversation, "The visitor did not allow the change of mode.")
+        record(session, "visitor", "mode.declined", mode)
+        publish.session(session)
+
+
+def _change_mode(session: CobrowseSession, mode: str, by: str, user: Any) -> None:
+    session.mode, session.asked_mode = mode, ""
+    session.save(update_fields=["mode", "asked_mode"])
+    add_system_line(session.conversation, f"The mode is now {MODE_WORDS[mode]}.")
+    record(session, by, "mode.set", mode, user)
+    publish.session(session)
+
+
+def mask_fault(session_id: Any, rule_ids: list[int]) -> None:
+    """A rule that the visitor's browser cannot evaluate: nothing is shown until the rule is mended."""
+    with transaction.atomic():
+        session = locked(session_id)
+        session.state, session.paused_by, session.reason = "paused", "system", "mask_rule_failed"
+        session.save(update_fields=["state", "paused_by", "reason"])
+        add_system_line(session.conversation, "CoBrowse is paused: a masking rule cannot be evaluated.")
+        record(session, "system", "mask.fault", ",".join(str(pk) for pk in rule_ids[:20]))
+        publish.session(session)
+
+
+def apply_settings(account: Account) -> None:
+    """After a change in Night Vision: end or lower what is no longer allowed, show new colours, retry broken rules."""
+    modes = public_config(account)["cobrowse"]["modes"]
+    live = CobrowseSession.objects.filter(account=account).exclude(state="ended")
+    for pk in live.values_list("pk", flat=True):
+        with transaction.atomic():
+            session = locked(pk)
+            if not account.is_active or not modes:
+                end_session(pk, "system", reason="settings")
+            elif session.mode not in modes:
+                lower = [mode for mode in modes if not permissions.raises(session.mode, mode)]
+                if lower:
+                    _change_mode(session, lower[0], "system", None)
+                else:
+                    end_session(pk, "system", reason="settings")
+            elif session.reason == "mask_rule_failed":
+                _go_on(session, "system", None)
+            else:
+                publish.session(session)
+
+
+def end_absent_sessions() -> int:
+    """End sessions whose visitor has been away for too long; the sweep calls this. Returns how many."""
+    before = timezone.now() - timedelta(seconds=settings.COBROWSE["ABSENCE_SECONDS"])
+    gone = CobrowseSession.objects.filter(absent_since__lt=before).exclude(state="ended")
+    ended = 0
+    for pk in list(gone.values_list("pk", flat=True)):
+        end_session(pk, "system", reason="absent")
+        ended += 1
+    return ended
