@@ -36,6 +36,9 @@ class Bridge:
     def send(self, session_id: str, direction: int, data: bytes | str) -> None:
         """Send to the other processes; never blocks."""
 
+    async def close(self) -> None:
+        """Stop for good."""
+
 
 class RedisBridge(Bridge):
     def __init__(self, url: str) -> None:
@@ -44,7 +47,6 @@ class RedisBridge(Bridge):
         self.receivers: dict[str, Receive] = {}
         self.pending: dict[str, list[bytes]] = {}
         self.pending_bytes = 0
-        self.loop: asyncio.AbstractEventLoop | None = None
         # Concurrent subscribes before the first connection lose subscriptions in redis-py: one at a time.
         self.lock = asyncio.Lock()
         self.client: Any = None
@@ -76,6 +78,13 @@ class RedisBridge(Bridge):
         self.pending.setdefault(session_id, []).append(item)
         self.pending_bytes += len(item)
         self.wake.set()
+
+    async def close(self) -> None:
+        for task in self.tasks:
+            task.cancel()
+        if self.client is not None:
+            await self.pubsub.aclose()
+            await self.client.aclose()
 
     async def _connect(self) -> None:
         if self.client is not None:

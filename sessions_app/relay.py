@@ -11,13 +11,14 @@ from typing import Any
 
 from sessions_app.bridge import TO_VIEWERS, TO_VISITOR, Bridge, create_bridge
 from sessions_app.errors import Refusal
-from sessions_app.protocol import FLAG_SNAPSHOT, HEADER, Header
+from sessions_app.protocol import FLAG_SNAPSHOT, FRAMES, HEADER, Header
 from sessions_app.ring import Ring
 
 log = logging.getLogger(__name__)
 
 # Frame bytes under way to one agent; past it the stream is cut and healed with a new snapshot.
 MAX_UNDER_WAY = 4 * 1024 * 1024
+NO_SEQ = 0  # after a gap: no stream frame fits, only a snapshot
 
 Send = Callable[[bytes | str], Awaitable[None]]
 
@@ -122,7 +123,10 @@ class Room:
         self.require_active()
         if header.kind.delivery == "stream":
             if header.seq != self.next_seq and not header.flags & FLAG_SNAPSHOT:
+                if self.next_seq == NO_SEQ:
+                    return  # told already; the snapshot that heals it is on its way
                 self.ring.clear()
+                self.next_seq = NO_SEQ
                 raise Refusal("frame_gap")
             self.next_seq = header.seq + 1
             self.ring.add(header, frame)
@@ -197,8 +201,6 @@ class Room:
 
 def _trusted_header(frame: bytes) -> Header:
     """The header of a frame that another process of ours has checked already."""
-    from sessions_app.protocol import FRAMES
-
     code, flags, source, epoch, seq = HEADER.unpack_from(frame)
     return Header(FRAMES[code], flags, source, epoch, seq)
 

@@ -31,6 +31,7 @@ class VisitorConsumer(Socket):
         self.session: dict[str, Any] | None = None
         self.room: Room | None = None
         self.epoch = 0  # of the page load that this socket streams; 0 none
+        self.past_epoch = 0  # of the page load that it streamed before
         self.outlet = Outlet(self.say)
         self.frames = Bucket(FRAMES_PER_SECOND, 2 * FRAMES_PER_SECOND)
         self.bytes = Bucket(BYTES_PER_SECOND, 2 * BYTES_PER_SECOND)
@@ -86,12 +87,10 @@ class VisitorConsumer(Socket):
 
     async def _leave_room(self, code: int) -> None:
         room, epoch = self.room, self.epoch
-        self.room, self.epoch = None, 0
         if room is None:
             return
         was_streaming = room.visitor is self.outlet
-        room.visitor_leaves(self.outlet)
-        await relay.tidy(room)
+        await self._stop_streaming(room)
         if was_streaming:
             await database_sync_to_async(services.lose_page)(room.id, epoch, code)
 
@@ -192,6 +191,8 @@ class VisitorConsumer(Socket):
         if not self.bytes.take(len(frame)):
             raise Refusal("rate_limited")
         if self.room is None:
+            if header.epoch == self.past_epoch:
+                return  # was on its way when another tab took over, or the session ended
             raise Refusal("wrong_state", "No page has been started.")
         if header.source:
             frame = with_source(frame, 0)
@@ -236,13 +237,16 @@ class VisitorConsumer(Socket):
             self.room.know(session)
             if session["epoch"] > self.epoch > 0:
                 await self.tell({"t": "page.stop", "epoch": self.epoch})
-                self.room.visitor_leaves(self.outlet)
-                self.room, self.epoch = None, 0
+                await self._stop_streaming(self.room)
             elif session["state"] == "ended":
-                self.room.visitor_leaves(self.outlet)
-                await relay.tidy(self.room)
-                self.room, self.epoch = None, 0
+                await self._stop_streaming(self.room)
         await self.tell({"t": "session", "session": session})
+
+    async def _stop_streaming(self, room: Room) -> None:
+        self.past_epoch = self.epoch
+        self.room, self.epoch = None, 0
+        room.visitor_leaves(self.outlet)
+        await relay.tidy(room)
 
     async def account_changed(self, event: dict[str, Any]) -> None:
         try:

@@ -1,0 +1,69 @@
+"""The cast: ada, agent at Acme; vic, a visitor of Acme; eve, agent of another account."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from config_app.models import Account, AllowedOrigin, CobrowseSettings, Membership
+from sessions_app import services
+from sessions_app.models import Visitor
+
+SITE = "https://www.acme.example"
+
+
+def make_account(name: str, origin: str) -> Account:
+    account = Account.objects.create(name=name)
+    AllowedOrigin.objects.create(account=account, pattern=origin)
+    CobrowseSettings.objects.update_or_create(
+        account=account, defaults={"enabled": True, "for_all_agents": True, "mode": "both"}
+    )
+    return account
+
+
+def make_agent(account: Account, username: str) -> User:
+    user = User.objects.create_user(username, password="a long pass phrase")
+    Membership.objects.create(user=user, account=account, role="agent", display_name=username.title())
+    return user
+
+
+@pytest.fixture
+def acme(db) -> Account:
+    return make_account("Acme", SITE)
+
+
+@pytest.fixture
+def other(db) -> Account:
+    return make_account("Other", "https://www.other.example")
+
+
+@pytest.fixture
+def ada(acme) -> services.Agent:
+    return services.agent_of(make_agent(acme, "ada"))
+
+
+@pytest.fixture
+def eve(other) -> services.Agent:
+    return services.agent_of(make_agent(other, "eve"))
+
+
+@pytest.fixture
+def vic(acme) -> Visitor:
+    return Visitor.objects.create(account=acme, online_until=timezone.now() + timedelta(minutes=1))
+
+
+@pytest.fixture
+def talk(vic):
+    """The id of a conversation that vic has opened."""
+    return str(services.send_as_visitor(vic, "Hello, I need help", "c1").conversation_id)
+
+
+@pytest.fixture
+def session(ada, vic, talk):
+    """A running session in shared mode."""
+    invitation = services.invite(ada, talk, "shared")
+    session = services.accept_invitation(vic, str(invitation.pk))
+    services.start_page(vic, session.pk, "https://www.acme.example/cart", "Cart")
+    session.refresh_from_db()
+    return session

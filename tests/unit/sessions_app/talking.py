@@ -1,0 +1,99 @@
+"""Talking to the sockets in tests, so that each reads like a conversation."""
+
+import json
+from typing import Any
+
+from channels.testing import WebsocketCommunicator
+
+from cobrowse_site.asgi import application
+from sessions_app import protocol, services
+
+WAIT = 10  # seconds; generous, since nothing here measures time
+
+
+class Line:
+    """One socket. ``ask`` sends a message with a ref and returns its answer; other news waits in ``news``."""
+
+    def __init__(self, path: str, origin: str, user: Any = None) -> None:
+        headers = [(b"origin", origin.encode()), (b"host", b"127.0.0.1")]
+        self.socket = WebsocketCommunicator(application, path, headers=headers)
+        if user is not None:
+            self.socket.scope["user"] = user
+        self.news: list[dict[str, Any]] = []
+        self.frames: list[bytes] = []
+        self.closed: int | None = None
+        self.refs = 0
+
+    async def open(self, **hello: Any) -> "Line":
+        connected, _ = await self.socket.connect(timeout=WAIT)
+        assert connected
+        await self.say({"t": "hello", **hello})
+        return self
+
+    async def say(self, message: dict[str, Any] | str) -> None:
+        await self.socket.send_to(text_data=message if isinstance(message, str) else json.dumps(message))
+
+    async def send_frame(self, kind: int, seq: int, epoch: int = 1, flags: int = 0, payload: bytes = b"x") -> None:
+        await self.socket.send_to(bytes_data=protocol.HEADER.pack(kind, flags, 0, epoch, seq) + payload)
+
+    async def ask(self, name: str, **fields: Any) -> dict[str, Any]:
+        self.refs += 1
+        ref = str(self.refs)
+        await self.say({"t": name, "ref": ref, **fields})
+        return await self.until(lambda m: m["t"] in ("ok", "error") and m.get("ref") == ref)
+
+    async def until(self, wanted: Any) -> dict[str, Any]:
+        """The first message, heard already or to come, that is ``wanted`` (a name or a test)."""
+        test = (lambda m: m["t"] == wanted) if isinstance(wanted, str) else wanted
+        for message in self.news:
+            if test(message):
+                self.news.remove(message)
+                return message
+        while True:
+            heard = await self._hear()
+            if heard is None:
+                continue
+            if test(heard):
+                return heard
+            self.news.append(heard)
+
+    async def frame(self) -> bytes:
+        while not self.frames:
+            heard = await self._hear()
+            if heard is not None:
+                self.news.append(heard)
+        return self.frames.pop(0)
+
+    async def close_code(self) -> int:
+        while self.closed is None:
+            heard = await self._hear()
+            if heard is not None:
+                self.news.append(heard)
+        return self.closed
+
+    async def _hear(self) -> dict[str, Any] | None:
+        event = await self.socket.receive_output(WAIT)
+        if event["type"] == "websocket.close":
+            self.closed = event["code"]
+            return {"t": "(closed)", "code": event["code"]}
+        if event.get("bytes") is not None:
+            self.frames.append(event["bytes"])
+            return None
+        message: dict[str, Any] = json.loads(event["text"])
+        protocol.validate(message, protocol.SERVER if message["t"] not in ("ok", "error") else protocol.TAG)
+        return message
+
+    async def leave(self, code: int = 1001) -> None:
+        await self.socket.disconnect(code)
+
+
+def visitor_line(account: Any, ticket: dict[str, str], origin: str) -> Line:
+    return Line(f"/ws/visitor/{account.site_key}/{ticket['visitor']}/", origin)
+
+
+def workspace_line(agent: services.Agent) -> Line:
+    return Line("/ws/workspace/", "http://127.0.0.1", agent.user)
+
+
+def viewer_line(agent: services.Agent, session: dict[str, Any]) -> Line:
+    return Line(f"/ws/session/{session['route']}/{session['id']}/", "http://127.0.0.1", agent.user)
