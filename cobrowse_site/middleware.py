@@ -1,4 +1,4 @@
-"""One strict content policy on every page of ours; a view may set its own (the viewer's replica needs images)."""
+"""One strict content policy on every page of ours; a response with ``shows_replica`` gets the one the replica needs."""
 
 from collections.abc import Callable
 
@@ -39,5 +39,6 @@ class ContentSecurityPolicy:
         response = self.get_response(request)
         # The demo shop stands for a customer's website, which has a policy of its own or none.
         if not request.path.startswith("/demo/shop/"):
-            response.headers.setdefault("Content-Security-Policy", render_policy(_BASE))
+            policy = REPLICA_POLICY if getattr(response, "shows_replica", False) else _BASE
+            response.headers.setdefault("Content-Security-Policy", render_policy(policy))
         return response

@@ -1,0 +1,82 @@
+"""The workspace's pages, as they are before any script runs; static/js/workspace/ keeps them live."""
+
+from typing import Any
+
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from sessions_app import services, state
+from sessions_app.errors import Refusal
+from sessions_app.models import Conversation
+from sessions_app.services.conversations import find_conversation
+from sessions_app.workspace.forms import JoinForm
+from sessions_app.workspace.guards import agent_page
+
+LISTED = 100
+
+
+class Login(LoginView):
+    template_name = "workspace/login.html"
+    redirect_authenticated_user = True
+
+
+@require_GET
+@agent_page
+def conversation_list(request: HttpRequest, agent: services.Agent) -> HttpResponse:
+    return _page(request, agent)
+
+
+@require_GET
+@agent_page
+def conversation(request: HttpRequest, agent: services.Agent, conversation_id: str) -> HttpResponse:
+    return _page(request, agent, chosen=find_conversation(agent, conversation_id))
+
+
+@require_POST
+@agent_page
+def join(request: HttpRequest, agent: services.Agent) -> HttpResponse:
+    form = JoinForm(request.POST)
+    if not form.is_valid():
+        return _page(request, agent, form=form, status=400)
+    try:
+        found = services.redeem_code(agent, form.cleaned_data["code"])
+    except Refusal as refusal:
+        form.add_error("code", refusal.detail)
+        return _page(request, agent, form=form, status=refusal.http_status)
+    return redirect("workspace:conversation", conversation_id=found.pk)
+
+
+def _page(
+    request: HttpRequest,
+    agent: services.Agent,
+    *,
+    chosen: Conversation | None = None,
+    form: JoinForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    rows = Conversation.objects.filter(account=agent.account).order_by("-updated")[:LISTED]
+    listed = state.conversations(rows, "agent")
+    current = _chosen_state(listed, chosen) if chosen else None
+    messages = state.history(chosen) if chosen else []
+    data: dict[str, Any] = {
+        "me": {"id": agent.id, "name": agent.name, "allowed": agent.allowed},
+        "config": state.config(agent.account),
+        "conversations": listed,
+        "current": current and current["id"],
+        "messages": messages,
+    }
+    context = {"agent": agent, "current": current, "data": data, "form": form or JoinForm(), "messages_shown": messages}
+    response = render(request, "workspace/workspace.html", context, status=status)
+    response.shows_replica = True  # type: ignore[attr-defined]  # the policy middleware lets the replica's assets in
+    return response
+
+
+def _chosen_state(listed: list[dict[str, Any]], chosen: Conversation) -> dict[str, Any]:
+    """The chosen conversation's state object; an old one joins the list so that the page can show it."""
+    for one in listed:
+        if one["id"] == str(chosen.pk):
+            return one
+    listed.append(state.conversation(chosen, "agent"))
+    return listed[-1]

@@ -1,0 +1,84 @@
+// What the viewer says it shows: one machine word and one sentence, worked out from everything that is known.
+
+/** @typedef {import("./types.js").Session} Session */
+
+/** Past this, a page that was on its way is taken to be one without the tag. */
+export const MOVING_MS = 4000;
+
+/**
+ * @typedef {object} Facts
+ * @property {Session|null} session
+ * @property {"connecting"|"open"|"lost"|"refused"} socket
+ * @property {string} refusal sentence, when the socket was refused
+ * @property {boolean} catchingUp no snapshot yet, or a gap is being healed
+ * @property {boolean} movingLong the visitor's page has been on its way for over MOVING_MS
+ */
+
+/** @typedef {{word: string, text: string}} Status */
+
+/**
+ * @param {Facts} facts
+ * @returns {Status}
+ */
+export function statusOf(facts) {
+  const { session } = facts;
+  if (session?.state === "ended") return { word: "ended", text: endedText(session) };
+  if (facts.socket === "refused") return { word: "ended", text: facts.refusal };
+  if (facts.socket === "lost") return { word: "reconnecting", text: "Your connection is lost. Reconnecting…" };
+  if (!session || facts.socket === "connecting") return { word: "waiting", text: "Connecting…" };
+  if (session.state === "paused") return { word: "paused", text: pausedText(session) };
+  return pageStatus(session, facts.movingLong) ?? streamStatus(facts.catchingUp);
+}
+
+/**
+ * @param {boolean} catchingUp
+ * @returns {Status}
+ */
+function streamStatus(catchingUp) {
+  return catchingUp ? { word: "waiting", text: "Catching up…" } : { word: "live", text: "Live" };
+}
+
+/**
+ * @param {Session} session
+ * @param {boolean} movingLong
+ * @returns {Status|null} null when the page is there to be seen
+ */
+function pageStatus(session, movingLong) {
+  const untagged = {
+    word: "untagged",
+    text: "The visitor is on a page without the tag. The picture comes back with the next tagged page.",
+  };
+  switch (session.page.state) {
+    case "none":
+      return { word: "waiting", text: "Waiting for the visitor's page…" };
+    case "hidden":
+      return { word: "hidden", text: "The visitor's tab is hidden: they are looking at something else." };
+    case "moving":
+      return movingLong ? untagged : { word: "moving", text: "The visitor is moving to another page…" };
+    case "untagged":
+      return untagged;
+    case "closing":
+      return { word: "closed", text: "The visitor closed the tab. Coming back to the website resumes the session." };
+    case "lost":
+      return { word: "lost", text: "The visitor's connection is lost. Waiting for it to come back…" };
+    default:
+      return null;
+  }
+}
+
+/** @param {Session} session */
+function pausedText(session) {
+  if (session.reason === "mask_rule_failed") {
+    return "Paused: a masking rule cannot be evaluated in the visitor's browser, so nothing is shown.";
+  }
+  if (session.paused_by === "visitor") return "Paused by the visitor.";
+  if (session.paused_by === "agent") return "Paused by the agent.";
+  return "Paused.";
+}
+
+/** @param {Session} session */
+function endedText(session) {
+  if (session.ended_by === "visitor") return "The session has ended: the visitor ended it.";
+  if (session.ended_by === "agent") return "The session has ended: the agent ended it.";
+  return "The session has ended: the visitor was away for too long.";
+}

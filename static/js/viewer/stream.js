@@ -1,0 +1,205 @@
+// Frames in, replica frames out: order, gaps, chunks, decompression and acknowledgements of the visitor's stream.
+import { FLAG, KIND } from "../shared/protocol.gen.js";
+
+/** @typedef {{kind: number, flags: number, source: number, epoch: number, seq: number, payload: Uint8Array}} Frame */
+
+const MAX_PAYLOAD_BYTES = 64 * 1024 * 1024;
+const ACK_BYTES = 64 * 1024;
+const ACK_MS = 500;
+const ASK_GAP_MS = 1000;
+const ASK_AGAIN_MS = 4000;
+
+/**
+ * @typedef {object} StreamOptions
+ * @property {(frame: {kind: number, payload: Uint8Array}) => void} apply called in strict order; may throw
+ * @property {(payload: Uint8Array, maxBytes: number) => Promise<Uint8Array>} inflate
+ * @property {() => void} ask request a snapshot
+ * @property {() => boolean} wanted whether a snapshot can be had at present
+ * @property {(seq: number, bytes: number) => void} ack
+ * @property {(pointer: Frame) => void} onPointer
+ * @property {(catchingUp: boolean) => void} onState
+ */
+
+/** @param {StreamOptions} options */
+export function createStream(options) {
+  let epoch = 0;
+  let expected = 0;
+  let waiting = true;
+  let generation = 0; // work of an older generation is dropped: a newer snapshot replaces it
+  /** @type {Uint8Array[]} */
+  let parts = [];
+  let compressed = false;
+  let chain = Promise.resolve();
+  let doneBytes = 0;
+  let ackedBytes = 0;
+  let appliedSeq = 0;
+  let askedAt = -Infinity;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let askTimer;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let ackTimer;
+  let stopped = false;
+
+  /** @param {number} bytes */
+  function done(bytes) {
+    doneBytes += bytes;
+    if (doneBytes - ackedBytes >= ACK_BYTES) sendAck();
+    else ackTimer ??= setTimeout(sendAck, ACK_MS);
+  }
+
+  function sendAck() {
+    clearTimeout(ackTimer);
+    ackTimer = undefined;
+    if (stopped || doneBytes === ackedBytes) return;
+    ackedBytes = doneBytes;
+    options.ack(appliedSeq, doneBytes);
+  }
+
+  /** The picture cannot go on from here: wait for a snapshot, and see to it that one comes. */
+  function lose() {
+    generation += 1;
+    parts = [];
+    if (!waiting) {
+      waiting = true;
+      options.onState(true);
+    }
+    ask();
+  }
+
+  function ask() {
+    clearTimeout(askTimer);
+    if (stopped || !waiting) return;
+    const rest = askedAt + ASK_GAP_MS - performance.now();
+    if (rest > 0) {
+      askTimer = setTimeout(ask, rest);
+      return;
+    }
+    if (options.wanted()) {
+      askedAt = performance.now();
+      options.ask();
+    }
+    askTimer = setTimeout(ask, ASK_AGAIN_MS);
+  }
+
+  /**
+   * @param {Frame} frame
+   * @returns {boolean} whether this frame continues what we have
+   */
+  function accept(frame) {
+    if (frame.flags & FLAG.SNAPSHOT) {
+      if (frame.epoch < epoch) return false;
+      generation += 1;
+      parts = [];
+      epoch = frame.epoch;
+      expected = frame.seq;
+    } else if (expected === 0 || frame.epoch < epoch) {
+      return false;
+    } else if (frame.epoch > epoch || frame.seq > expected) {
+      expected = 0;
+      lose();
+      return false;
+    } else if (frame.seq < expected) {
+      return false; // sent twice after a reconnect
+    }
+    expected = frame.seq + 1;
+    return true;
+  }
+
+  /**
+   * @param {number} kind
+   * @param {number} seq
+   * @param {Uint8Array} payload
+   * @param {boolean} deflated
+   */
+  function enqueue(kind, seq, payload, deflated) {
+    const mine = generation;
+    chain = chain.then(async () => {
+      if (mine !== generation || stopped) return;
+      try {
+        const plain = deflated ? await options.inflate(payload, MAX_PAYLOAD_BYTES) : payload;
+        if (mine !== generation || stopped) return;
+        options.apply({ kind, payload: plain });
+      } catch (error) {
+        console.warn("CoBrowse: a frame could not be applied; asking for a new snapshot.", error);
+        if (mine === generation) {
+          expected = 0;
+          lose();
+        }
+        return;
+      }
+      appliedSeq = seq;
+      if (kind !== KIND.SNAPSHOT || !waiting) return;
+      waiting = false;
+      clearTimeout(askTimer);
+      options.onState(false);
+    });
+  }
+
+  return {
+    /**
+     * @param {Frame} frame
+     * @param {number} bytes of the whole frame
+     */
+    push(frame, bytes) {
+      if (frame.kind === KIND.POINTER) {
+        options.onPointer(frame);
+        done(bytes);
+        return;
+      }
+      if (!accept(frame)) {
+        done(bytes);
+        return;
+      }
+      if (parts.length === 0) compressed = (frame.flags & FLAG.COMPRESSED) !== 0;
+      parts.push(frame.payload);
+      if (!(frame.flags & FLAG.MORE)) {
+        enqueue(frame.kind, frame.seq, join(parts), compressed);
+        parts = [];
+      }
+      // Counted once it is applied, so that the server sees a viewer that cannot keep up.
+      chain = chain.then(() => done(bytes));
+    },
+    /** A new socket: its byte count starts again, and the picture needs a snapshot unless one is under way. */
+    restart() {
+      generation += 1;
+      parts = [];
+      expected = 0;
+      doneBytes = ackedBytes = 0;
+      askedAt = performance.now(); // the server asks the tag itself when a viewer joins; ask only if that fails
+      waiting = true;
+      options.onState(true);
+      ask();
+    },
+    lose() {
+      expected = 0;
+      lose();
+    },
+    get catchingUp() {
+      return waiting;
+    },
+    get epoch() {
+      return epoch;
+    },
+    destroy() {
+      stopped = true;
+      generation += 1;
+      clearTimeout(askTimer);
+      clearTimeout(ackTimer);
+    },
+  };
+}
+
+/**
+ * @param {Uint8Array[]} parts
+ * @returns {Uint8Array}
+ */
+function join(parts) {
+  if (parts.length === 1) return parts[0];
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
