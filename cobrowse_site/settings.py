@@ -47,7 +47,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "channels",
     "rest_framework",
-    "config_app",
+    "config_app.apps.ConfigAppConfig",
     "sessions_app",
     "cobrowse_site",
 ]

@@ -1,0 +1,14 @@
+"""The app that holds what admins configure, and the admin itself."""
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+
+
+class ConfigAppConfig(AppConfig):
+    name = "config_app"
+
+
+class NightVisionAdminConfig(AdminConfig):
+    """Makes Night Vision the default admin site, so that every app registers with it as usual."""
+
+    default_site = "config_app.admin_site.NightVision"

@@ -1,0 +1,6 @@
+"""News for the rooms above this one, which this room does not know."""
+
+from django.dispatch import Signal
+
+# Sent after commit with ``account`` when anything of the account's configuration has changed.
+config_changed = Signal()
