@@ -9,7 +9,7 @@ import { isMasked, spotAt } from "./locate.js";
  * @returns {() => void} stop
  */
 export function startClicking(context, others) {
-  const { layer } = context.stage;
+  const { layer, plane } = context.stage;
   const bound = listeners();
   /** The node of the last click; keys such as Escape go to it. */
   let last = 0;
@@ -41,11 +41,13 @@ export function startClicking(context, others) {
   }
 
   bound.on(layer, "click", (event) => {
-    if (event.button !== 0) return;
-    if (event.ctrlKey) highlight(event, "wiggle");
-    else if (event.detail <= 1 && !others.dragged()) click(event); // the second click of a double click is the circle's
+    if (event.button !== 0 || event.ctrlKey) return;
+    if (event.detail <= 1 && !others.dragged()) click(event); // the second click of a double click is the circle's
   });
-  bound.on(layer, "dblclick", (event) => {
+  bound.on(plane, "click", (event) => {
+    if (event.button === 0 && event.ctrlKey) highlight(event, "wiggle");
+  });
+  bound.on(plane, "dblclick", (event) => {
     if (!event.ctrlKey) highlight(event, "circle");
   });
   bound.on(layer, "contextmenu", (event) => {

@@ -13,7 +13,7 @@ const COPIED = /** @type {const} */ ([
 ]);
 
 /** @typedef {HTMLInputElement|HTMLTextAreaElement} TextEditor */
-/** @typedef {{node: number, field: HTMLElement, editor: TextEditor|HTMLSelectElement, kind: import("./fields.js").FieldKind, touched: number, busy: boolean, dirty: boolean}} Open */
+/** @typedef {{node: number, field: HTMLElement, editor: TextEditor|HTMLSelectElement, kind: import("./fields.js").FieldKind, touched: number, dirty: boolean, sending: Promise<void>|null}} Open */
 
 /**
  * @param {import("./context.js").Context} context
@@ -54,7 +54,7 @@ export function startEditing(context) {
     const look = field.ownerDocument.defaultView?.getComputedStyle(field);
     if (look) for (const name of COPIED) editor.style[name] = look[name];
     editors.append(editor);
-    open = { node, field, editor, kind, touched: -Infinity, busy: false, dirty: false };
+    open = { node, field, editor, kind, touched: -Infinity, dirty: false, sending: null };
     place();
     bound.on(editor, "input", onInput);
     bound.on(editor, "change", onInput);
@@ -85,26 +85,35 @@ export function startEditing(context) {
     if (!open) return;
     open.touched = performance.now();
     open.dirty = true;
-    flush();
+    void flush(open);
   }
 
-  /** One message is under way at a time; the newest value follows it. */
-  function flush() {
-    const one = open;
-    if (!one || one.busy || !one.dirty) return;
-    one.dirty = false;
-    one.busy = true;
-    const done = () => {
-      one.busy = false;
-      if (open !== one) return;
-      if (one.dirty) flush();
-      clearTimeout(idle);
-      idle = setTimeout(keepInStep, IDLE_MS);
-    };
-    context.request(messageFor(one)).then(done, (error) => {
-      done();
-      context.toast(sentenceOf(error));
+  /**
+   * @param {Open} one
+   * @returns {Promise<void>} when the page has the newest value, or has refused it
+   */
+  function flush(one) {
+    one.sending ??= send(one).finally(() => {
+      one.sending = null;
     });
+    return one.sending;
+  }
+
+  /**
+   * One message is under way at a time; the newest value follows it.
+   * @param {Open} one
+   */
+  async function send(one) {
+    while (one.dirty) {
+      one.dirty = false;
+      try {
+        await context.request(messageFor(one));
+      } catch (error) {
+        context.toast(sentenceOf(error));
+      }
+    }
+    clearTimeout(idle);
+    idle = setTimeout(keepInStep, IDLE_MS);
   }
 
   /** @param {Open} one */
@@ -119,7 +128,7 @@ export function startEditing(context) {
 
   /** The visitor types in the same field: while the agent rests, theirs is what counts. */
   function keepInStep() {
-    if (!open || open.busy || open.dirty || performance.now() - open.touched < IDLE_MS) return;
+    if (!open || open.sending || open.dirty || performance.now() - open.touched < IDLE_MS) return;
     const { editor, field } = open;
     if (editor instanceof HTMLSelectElement) {
       const theirs = /** @type {HTMLSelectElement} */ (field);
@@ -145,8 +154,7 @@ export function startEditing(context) {
     } else if (event.key === "Enter" && open.kind === "text") {
       event.preventDefault();
       const { node } = open;
-      flush();
-      context.attempt({ t: "act.key", epoch: context.epoch(), node, key: "Enter" });
+      void flush(open).then(() => context.attempt({ t: "act.key", epoch: context.epoch(), node, key: "Enter" }));
     } else if (event.key === "Tab" && moveOn(event.shiftKey ? -1 : 1)) {
       event.preventDefault();
     }
@@ -174,7 +182,7 @@ export function startEditing(context) {
   function close() {
     if (!open) return;
     const { editor } = open;
-    flush();
+    void flush(open);
     open = null;
     clearTimeout(idle);
     bound.stop();

@@ -8,8 +8,8 @@ const NO_TEXT = new Set(["button", "submit", "reset", "image", "checkbox", "radi
 const OWN_PICKER = new Set(["date", "time", "datetime-local", "month", "week", "color", "range"]);
 
 /**
- * The field that a click on `element` means, or null: the element itself, or the field of the label it lies in is not
- * meant, since the visitor's page moves the focus there by itself.
+ * The field that a click on `element` means, or null: the element itself, the list an option belongs to, the field of
+ * the label it lies in.
  * @param {Element} element
  * @returns {{element: HTMLElement, kind: FieldKind}|null}
  */
@@ -24,6 +24,8 @@ export function fieldOf(element) {
     const input = /** @type {HTMLInputElement} */ (element);
     return usable(input) && !NO_TEXT.has(input.type) ? { element: input, kind: "text" } : null;
   }
+  const labelled = element.closest("label")?.control;
+  if (labelled && labelled !== element) return fieldOf(labelled);
   const rich = /** @type {HTMLElement|null} */ (element.closest("[contenteditable]"));
   return rich && rich.getAttribute("contenteditable") !== "false" ? { element: rich, kind: "rich" } : null;
 }

@@ -23,6 +23,10 @@ import { MODE_NAMES, sentenceOf } from "./words.js";
 
 /** More than this unsent in the socket: pointer frames are left out. */
 const BUSY_BYTES = 64 * 1024;
+/** The page is there, and can send a snapshot. */
+const SHOWING = new Set(["visible", "hidden"]);
+/** What the server says about frames that crossed a change of state; no answer to anything the agent did. */
+const CROSSED = new Set(["frame_gap", "session_paused", "stale_epoch", "wrong_state"]);
 
 /**
  * Shows one session inside `container` until it is destroyed.
@@ -74,7 +78,7 @@ export function createViewer(container, options) {
     },
     inflate,
     ask: () => socket.send({ t: "snapshot.request" }),
-    wanted: () => socketState === "open" && session?.state === "active" && session.page.state === "visible",
+    wanted: () => socketState === "open" && session?.state === "active" && SHOWING.has(session.page.state),
     ack: (seq, bytes) => socket.send({ t: "ack", seq, bytes }),
     onPointer: (frame) => pointers.show(frame),
     onState: (catchingUp) => {
@@ -134,6 +138,7 @@ export function createViewer(container, options) {
       socketState = status;
       if (status === "refused") refusal = sentenceOf(detail);
       update();
+      if (status === "refused") finish();
     },
   });
 
@@ -141,7 +146,7 @@ export function createViewer(container, options) {
   function onMessage(message) {
     if (message.t === "session") takeSession(message.session);
     else if (message.t === "highlight" && message.agent?.id !== me?.id) highlights.show(/** @type {any} */ (message));
-    else if (message.t === "error") toasts.show(message.detail);
+    else if (message.t === "error" && !CROSSED.has(message.code)) toasts.show(message.detail);
   }
 
   /** @param {{t: string, [field: string]: unknown}} message */
@@ -178,7 +183,7 @@ export function createViewer(container, options) {
         update();
       }, MOVING_MS);
     }
-    if (next.page.state !== "visible" || !next.capabilities.includes("fill")) editing.close();
+    if (!SHOWING.has(next.page.state) || !next.capabilities.includes("fill")) editing.close();
     update();
     options.onSession?.(next);
     if (next.state === "ended") finish();
@@ -195,7 +200,7 @@ export function createViewer(container, options) {
 
   /** Nothing of the visitor's page stays on the agent's screen after the end. */
   function finish() {
-    editing.close();
+    onFrame.length = 0;
     for (const stop of stops.splice(0)) stop();
     stream.destroy();
     replica.destroy();

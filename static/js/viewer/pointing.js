@@ -10,7 +10,7 @@ const EVERY_MS = 16;
  * @returns {() => void} stop
  */
 export function startPointing(context) {
-  const { layer } = context.stage;
+  const { plane } = context.stage;
   const bound = listeners();
   /** @type {{x: number, y: number}|null} */
   let at = null;
@@ -47,10 +47,10 @@ export function startPointing(context) {
     soon();
   }
 
-  bound.on(layer, "pointermove", onMove);
-  bound.on(layer, "pointerdown", onMove);
-  bound.on(layer, "pointerup", onMove);
-  bound.on(layer, "pointerleave", () => {
+  bound.on(plane, "pointermove", onMove);
+  bound.on(plane, "pointerdown", onMove);
+  bound.on(plane, "pointerup", onMove);
+  bound.on(plane, "pointerleave", () => {
     at = null;
     soon();
   });

@@ -1,6 +1,7 @@
 // Scrolling by wheel and keys: the replica moves at once, the visitor's page follows.
 import { listeners } from "./context.js";
 import { elementAt, parentOf } from "./locate.js";
+import { sentenceOf } from "./words.js";
 
 const LINE_PX = 40;
 /** For this long the visitor's page may still report places we have already left. */
@@ -14,7 +15,7 @@ const MAX_UNDER_WAY = 4;
  * @returns {() => void} stop
  */
 export function startScrolling(context) {
-  const { layer } = context.stage;
+  const { layer, plane } = context.stage;
   const bound = listeners();
   /** @type {Held|null} */
   let held = null;
@@ -70,7 +71,7 @@ export function startScrolling(context) {
     };
     context.request(message).then(answered, (error) => {
       answered();
-      context.toast(error.detail);
+      context.toast(sentenceOf(error));
     });
   }
 
@@ -90,7 +91,7 @@ export function startScrolling(context) {
   });
 
   bound.on(
-    layer,
+    plane,
     "wheel",
     (event) => {
       if (event.ctrlKey) return; // the agent's own zoom

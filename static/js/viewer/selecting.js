@@ -76,7 +76,7 @@ export function startSelecting(context) {
     if (event.button !== 0 || event.ctrlKey || !context.acting() || !context.can("select_text")) return;
     clear();
     start = { clientX: event.clientX, clientY: event.clientY, caret: caretAt(context, event) };
-    layer.setPointerCapture(event.pointerId);
+    if (event.isTrusted) layer.setPointerCapture(event.pointerId); // a made-up pointer cannot be captured
   });
   bound.on(layer, "pointermove", (event) => {
     if (!start || (event.buttons & 1) === 0) return;

@@ -50,6 +50,8 @@ export function createStage(parent, onResize) {
     editors,
     marks,
     layer,
+    /** Holds the layer and the editors above it: what counts on both is listened for here. */
+    plane,
     get scale() {
       return scale;
     },

@@ -80,5 +80,6 @@ function pausedText(session) {
 function endedText(session) {
   if (session.ended_by === "visitor") return "The session has ended: the visitor ended it.";
   if (session.ended_by === "agent") return "The session has ended: the agent ended it.";
+  if (session.reason === "settings") return "The session has ended: the settings no longer allow it.";
   return "The session has ended: the visitor was away for too long.";
 }
