@@ -10,7 +10,7 @@ import logging
 from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
-from channels.utils import get_handler_name
+from channels.consumer import get_handler_name
 
 from sessions_app import protocol
 from sessions_app.errors import CLOSE_BUG, CLOSE_REFUSED, CODES, Refusal

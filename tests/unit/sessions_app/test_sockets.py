@@ -4,7 +4,10 @@ import json
 
 import pytest
 from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 from channels.testing import WebsocketCommunicator
+
+from django.db import connections
 
 from cobrowse_site.asgi import application
 from config_app.models import Account
@@ -36,6 +39,7 @@ async def fresh_process():
     if sweep.task is not None:
         sweep.task.cancel()
     await relay.bridge.close()
+    await database_sync_to_async(connections.close_all)()
 
 
 async def vic_comes(acme, token=None) -> tuple[Line, dict]:
@@ -100,6 +104,7 @@ async def test_the_main_story(acme, ada):
     await vic.ask("session.end")
     ended = await viewer.until(lambda m: m["t"] == "session" and m["session"]["state"] == "ended")
     assert ended["session"]["ended_by"] == "visitor"
+    await vic.until(lambda m: m["t"] == "session" and m["session"]["state"] == "ended")
     await vic.send_frame(MUTATION, 3, payload=b"too late")
     assert (await vic.ask("session.end"))["code"] == "wrong_state"
 
