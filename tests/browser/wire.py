@@ -1,0 +1,203 @@
+"""What the visitor's side really sends: a TCP relay between the tag and the server that keeps every byte.
+
+The tag in the shop is loaded from the relay's address, so its sockets and requests run through here in every engine
+and over page loads; the agent's do not. Nothing in the page can get round it. It can also cut or hold the line.
+"""
+
+import json
+import socket
+import struct
+import threading
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from sessions_app import protocol
+
+
+@dataclass
+class Connection:
+    """One TCP connection of the visitor's browser."""
+
+    client: socket.socket
+    server: socket.socket
+    sent: bytearray = field(default_factory=bytearray)
+
+    def close(self) -> None:
+        for end in (self.client, self.server):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+            end.close()
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A frame with its whole payload: chunks joined, inflated."""
+
+    kind: str
+    epoch: int
+    seq: int
+    payload: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.payload)
+
+
+class Wire:
+    def __init__(self, port: int) -> None:
+        self.target = port
+        self.connections: list[Connection] = []
+        self.open = True
+        self.held = threading.Event()
+        self.held.set()
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self.listener.getsockname()[1])
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    # --- what a test asks
+
+    def clear(self) -> None:
+        """Forget the connections that are over: what earlier people sent."""
+        self.connections = [each for each in self.connections if each.client.fileno() != -1]
+
+    def sent(self) -> bytes:
+        """Every byte as it went out, with the payloads of frames inflated as well. For: a secret is in none of it."""
+        raw = b"\n".join(bytes(each.sent) for each in self.connections)
+        read = [data for each in self.connections for _, data in socket_messages(bytes(each.sent))]
+        return b"\n".join([raw, *read, *(frame.payload for frame in self.frames())])
+
+    def messages(self, name: str = "") -> list[dict[str, Any]]:
+        """Control messages the tag has sent, oldest first; only those called ``name`` if given."""
+        texts = [data for each in self.connections for text, data in socket_messages(bytes(each.sent)) if text]
+        found = [json.loads(text) for text in texts]
+        return [message for message in found if not name or message.get("t") == name]
+
+    def frames(self, kind: str = "") -> list[Frame]:
+        found = [
+            frame
+            for each in self.connections
+            for frame in _join(data for text, data in socket_messages(bytes(each.sent)) if not text)
+        ]
+        return [frame for frame in found if not kind or frame.kind == kind]
+
+    # --- what a test does to the line
+
+    def cut(self) -> None:
+        """Break all connections now; new ones are accepted."""
+        for each in self.connections:
+            each.close()
+
+    def refuse(self) -> None:
+        """Break all connections and take no new ones, as when the network is away."""
+        self.open = False
+        self.cut()
+
+    def restore(self) -> None:
+        self.open = True
+        self.held.set()
+
+    def hold(self) -> None:
+        """Pass nothing on until ``restore``, with connections left open: a stalled network."""
+        self.held.clear()
+
+    def close(self) -> None:
+        self.listener.close()
+        self.restore()
+        self.cut()
+
+    # --- passing on
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            if not self.open:
+                client.close()
+                continue
+            try:
+                server = socket.create_connection(("127.0.0.1", self.target), 5)
+            except OSError:
+                client.close()
+                continue
+            server.settimeout(None)
+            connection = Connection(client, server)
+            self.connections.append(connection)
+            threading.Thread(target=self._pass, args=(connection, client, server, True), daemon=True).start()
+            threading.Thread(target=self._pass, args=(connection, server, client, False), daemon=True).start()
+
+    def _pass(self, connection: Connection, source: socket.socket, target: socket.socket, outward: bool) -> None:
+        while True:
+            try:
+                data = source.recv(65536)
+                if not data:
+                    break
+                self.held.wait()
+                if outward:
+                    connection.sent += data
+                target.sendall(data)
+            except OSError:
+                break
+        connection.close()
+
+
+def socket_messages(stream: bytes) -> Iterator[tuple[bool, bytes]]:
+    """(is text, content) of each whole WebSocket message that a client sent, after the HTTP request for it (RFC 6455).
+
+    Servers here never agree on compression, which is refused by an assertion rather than read wrongly.
+    """
+    head, found, rest = stream.partition(b"\r\n\r\n")
+    if not found or b"upgrade: websocket" not in head.lower():
+        return
+    parts: list[bytes] = []
+    text = False
+    while len(rest) >= 2:
+        first, second = rest[0], rest[1]
+        assert not first & 0x70, "an extension is in use"
+        length, at = second & 0x7F, 2
+        if length == 126:
+            length, at = int.from_bytes(rest[2:4], "big"), 4
+        elif length == 127:
+            length, at = int.from_bytes(rest[2:10], "big"), 10
+        if len(rest) < at + 4 + length:
+            return
+        content = _unmask(rest[at + 4 : at + 4 + length], rest[at : at + 4])
+        rest = rest[at + 4 + length :]
+        opcode = first & 0x0F
+        if opcode >= 8:  # ping, pong, close
+            continue
+        if opcode:
+            parts, text = [], opcode == 1
+        parts.append(content)
+        if first & 0x80:
+            yield text, b"".join(parts)
+
+
+def _unmask(content: bytes, key: bytes) -> bytes:
+    long = key * (len(content) // 4 + 1)
+    size = len(content)
+    return (int.from_bytes(content, "big") ^ int.from_bytes(long[:size], "big")).to_bytes(size, "big")
+
+
+def _join(chunks: Iterator[bytes]) -> Iterator[Frame]:
+    payload = bytearray()
+    for chunk in chunks:
+        kind, flags, _, epoch, seq = protocol.HEADER.unpack_from(chunk)
+        payload += chunk[protocol.HEADER.size :]
+        if flags & protocol.FLAG_MORE:
+            continue
+        data = bytes(payload)
+        payload.clear()
+        if flags & protocol.FLAG_COMPRESSED:
+            data = zlib.decompressobj(-15).decompress(data)
+        yield Frame(protocol.FRAMES[kind].name, epoch, seq, data)
+
+
+def pointer(frame: Frame) -> tuple[int, float, float, int]:
+    """node, x, y (fractions), state of a POINTER frame."""
+    node, x, y, state = struct.unpack(">IHHB", frame.payload)
+    return node, x / 65535, y / 65535, state
