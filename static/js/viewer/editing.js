@@ -57,7 +57,6 @@ export function startEditing(context) {
     open = { node, field, editor, kind, touched: -Infinity, dirty: false, sending: null };
     place();
     bound.on(editor, "input", onInput);
-    bound.on(editor, "change", onInput);
     bound.on(editor, "keydown", onKey);
     bound.on(editor, "blur", () => {
       if (document.hasFocus()) close();

@@ -157,8 +157,8 @@ export function createViewer(container, options) {
   /** @param {string} mode */
   function setMode(mode) {
     socket.request({ t: "mode.set", mode }).then(
-      () => {
-        if (session?.mode !== mode) toasts.show(`Asked the visitor for “${MODE_NAMES[mode]}”.`, "info");
+      (result) => {
+        if (result.done === "asked") toasts.show(`Asked the visitor for “${MODE_NAMES[mode]}”.`, "info");
       },
       (error) => toasts.show(sentenceOf(error)),
     );

@@ -1,4 +1,5 @@
 // From points on the stage to nodes of the replica and back, through shadow roots and nested frames.
+import { pointIn } from "../shared/geometry.js";
 
 /** @typedef {import("./types.js").Replica} Replica */
 /** @typedef {import("./types.js").Spot} Spot */
@@ -56,10 +57,9 @@ export function spotAt(replica, x, y) {
     if (!node) continue;
     const box = element.getBoundingClientRect();
     if (!box.width || !box.height) continue;
-    return { node, x: fraction(hit.x - box.left, box.width), y: fraction(hit.y - box.top, box.height), element };
+    return { node, ...pointIn(element, hit.x, hit.y), element };
   }
-  const { width, height } = viewportOf(replica);
-  return { node: 0, x: fraction(x, width), y: fraction(y, height), element: null };
+  return { node: 0, ...pointIn(null, x, y, replica.document.defaultView ?? window), element: null };
 }
 
 /**
@@ -140,12 +140,4 @@ export function isMasked(element) {
 function viewportOf(replica) {
   const view = replica.document.defaultView;
   return { width: view?.innerWidth ?? 0, height: view?.innerHeight ?? 0 };
-}
-
-/**
- * @param {number} part
- * @param {number} whole
- */
-function fraction(part, whole) {
-  return whole > 0 ? Math.min(1, Math.max(0, part / whole)) : 0;
 }

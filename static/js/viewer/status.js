@@ -24,8 +24,8 @@ export function statusOf(facts) {
   const { session } = facts;
   if (session?.state === "ended") return { word: "ended", text: endedText(session) };
   if (facts.socket === "refused") return { word: "ended", text: facts.refusal };
-  if (facts.socket === "lost") return { word: "reconnecting", text: "Your connection is lost. Reconnecting…" };
-  if (!session || facts.socket === "connecting") return { word: "waiting", text: "Connecting…" };
+  if (!session) return { word: "waiting", text: "Connecting…" };
+  if (facts.socket !== "open") return { word: "reconnecting", text: "Your connection is lost. Reconnecting…" };
   if (session.state === "paused") return { word: "paused", text: pausedText(session) };
   return pageStatus(session, facts.movingLong) ?? streamStatus(facts.catchingUp);
 }

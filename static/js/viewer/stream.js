@@ -1,5 +1,6 @@
 // Frames in, replica frames out: order, gaps, chunks, decompression and acknowledgements of the visitor's stream.
 import { FLAG, KIND } from "../shared/protocol.gen.js";
+import { joinChunks } from "../shared/wire.js";
 
 /** @typedef {{kind: number, flags: number, source: number, epoch: number, seq: number, payload: Uint8Array}} Frame */
 
@@ -153,7 +154,7 @@ export function createStream(options) {
       if (parts.length === 0) compressed = (frame.flags & FLAG.COMPRESSED) !== 0;
       parts.push(frame.payload);
       if (!(frame.flags & FLAG.MORE)) {
-        enqueue(frame.kind, frame.seq, join(parts), compressed);
+        enqueue(frame.kind, frame.seq, joinChunks(parts), compressed);
         parts = [];
       }
       // Counted once it is applied, so that the server sees a viewer that cannot keep up.
@@ -187,19 +188,4 @@ export function createStream(options) {
       clearTimeout(ackTimer);
     },
   };
-}
-
-/**
- * @param {Uint8Array[]} parts
- * @returns {Uint8Array}
- */
-function join(parts) {
-  if (parts.length === 1) return parts[0];
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

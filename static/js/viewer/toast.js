@@ -8,7 +8,7 @@ const LASTS_MS = 5000;
  * @returns {{show: (text: string, tone?: "error"|"info") => void, destroy: () => void}}
  */
 export function createToasts(parent) {
-  const list = el("div", { class: "viewer-toasts", role: "status", "aria-live": "polite", "data-part": "toasts" });
+  const list = el("div", { class: "viewer-toasts", "aria-live": "polite", "data-part": "toasts" });
   parent.append(list);
   /** @type {Map<string, {node: HTMLElement, timer: ReturnType<typeof setTimeout>}>} */
   const shown = new Map();
