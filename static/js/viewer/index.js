@@ -201,6 +201,7 @@ export function createViewer(container, options) {
   /** Nothing of the visitor's page stays on the agent's screen after the end. */
   function finish() {
     onFrame.length = 0;
+    toasts.clear();
     for (const stop of stops.splice(0)) stop();
     stream.destroy();
     replica.destroy();

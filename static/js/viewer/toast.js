@@ -5,7 +5,7 @@ const LASTS_MS = 5000;
 
 /**
  * @param {HTMLElement} parent
- * @returns {{show: (text: string, tone?: "error"|"info") => void, destroy: () => void}}
+ * @returns {{show: (text: string, tone?: "error"|"info") => void, clear: () => void, destroy: () => void}}
  */
 export function createToasts(parent) {
   const list = el("div", { class: "viewer-toasts", "aria-live": "polite", "data-part": "toasts" });
@@ -15,6 +15,7 @@ export function createToasts(parent) {
 
   /** @param {string} text */
   function drop(text) {
+    clearTimeout(shown.get(text)?.timer);
     shown.get(text)?.node.remove();
     shown.delete(text);
   }
@@ -28,8 +29,11 @@ export function createToasts(parent) {
       shown.set(text, { node, timer: setTimeout(() => drop(text), LASTS_MS) });
       if (shown.size > 3) drop(/** @type {string} */ (shown.keys().next().value));
     },
+    clear() {
+      for (const text of [...shown.keys()]) drop(text);
+    },
     destroy() {
-      for (const { timer } of shown.values()) clearTimeout(timer);
+      this.clear();
       list.remove();
     },
   };

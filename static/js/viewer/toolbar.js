@@ -91,7 +91,7 @@ export function createToolbar(parent, options) {
       const over = next.state === "ended";
       modeName.textContent = MODE_NAMES[next.mode];
       modeButton.setAttribute("aria-description", MODE_NAMES[next.mode]);
-      modeButton.disabled = over;
+      modeButton.hidden = fit.hidden = over;
       if (over) menu.close();
       asked.hidden = over || !next.asked_mode;
       asked.textContent = next.asked_mode ? `Asked the visitor for “${MODE_NAMES[next.asked_mode]}”` : "";
@@ -99,7 +99,7 @@ export function createToolbar(parent, options) {
       end.hidden = over;
       const navigable = next.capabilities.includes("navigate") && !over;
       navigation.hidden = !navigable;
-      place.hidden = navigable;
+      place.hidden = navigable || over;
       place.textContent = next.page.title ? `${next.page.title} · ${next.page.url}` : next.page.url;
       if (document.activeElement !== address) address.value = next.page.url;
       agents.replaceChildren(...next.agents.map((agent) => agentChip(agent, agent.id === ownId)));

@@ -63,6 +63,8 @@ export function startList(store, choose) {
     const writing = store.typingIn(conversation.id);
     if (writing) return "is writing…";
     if (!conversation.last) return "No lines yet";
-    return conversation.last.author === "agent" ? `You: ${conversation.last.text}` : conversation.last.text;
+    const { author, name, text } = conversation.last;
+    if (author !== "agent") return text;
+    return `${name === store.me.name ? "You" : name}: ${text}`;
   }
 }

@@ -17,6 +17,8 @@ export function startTranscript(store, outbox, server) {
   const typing = part("typing", HTMLElement);
   /** @type {string|null} */
   let shown = null;
+  /** Whether the newest line is in view; then it stays so. */
+  let atEnd = true;
   /** Conversations whose first line is known to be loaded. @type {Set<string>} */
   const complete = new Set();
 
@@ -38,7 +40,7 @@ export function startTranscript(store, outbox, server) {
     if (!id) return;
     const lines = store.linesOf(id);
     older.hidden = !lines || complete.has(id) || lines.length < PAGE_LINES;
-    const atEnd = shown !== id || log.scrollHeight - log.scrollTop - log.clientHeight < 60;
+    if (shown !== id) atEnd = true;
     const known = new Map(Array.from(log.children, (item) => [/** @type {HTMLElement} */ (item).dataset.key, item]));
     if (shown !== id) known.clear();
     const arrived = new Set((lines ?? []).map((line) => line.client_id).filter(Boolean));
@@ -61,8 +63,17 @@ export function startTranscript(store, outbox, server) {
       if (log.children[index] !== item) log.insertBefore(item, log.children[index] ?? null);
     });
     shown = id;
+    stayAtEnd();
+  }
+
+  function stayAtEnd() {
     if (atEnd) log.scrollTop = log.scrollHeight;
   }
+
+  log.addEventListener("scroll", () => {
+    atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
+  });
+  new ResizeObserver(stayAtEnd).observe(log);
 
   store.watch(["lines", "current", "unsent"], render);
   store.watch(["typing", "current"], () => {
