@@ -184,14 +184,13 @@ def _unmask(content: bytes, key: bytes) -> bytes:
 
 
 def _join(chunks: Iterator[bytes]) -> Iterator[Frame]:
-    payload = bytearray()
+    begun: dict[int, bytes] = {}  # by kind: a pointer may pass between the chunks of a snapshot
     for chunk in chunks:
         kind, flags, _, epoch, seq = protocol.HEADER.unpack_from(chunk)
-        payload += chunk[protocol.HEADER.size :]
+        data = begun.pop(kind, b"") + chunk[protocol.HEADER.size :]
         if flags & protocol.FLAG_MORE:
+            begun[kind] = data
             continue
-        data = bytes(payload)
-        payload.clear()
         if flags & protocol.FLAG_COMPRESSED:
             data = zlib.decompressobj(-15).decompress(data)
         yield Frame(protocol.FRAMES[kind].name, epoch, seq, data)
