@@ -20,10 +20,13 @@ export function startNotices(store) {
 
   close.addEventListener("click", clear);
   store.watch(["socket"], () => {
+    if (store.socket === "connecting" || store.socket === "lost") {
+      timer ??= setTimeout(() => setText(connection, "Connection lost. Reconnecting…"), LOST_MS);
+      return;
+    }
     clearTimeout(timer);
-    if (store.socket === "open") setText(connection, "");
-    else if (store.socket === "refused") setText(connection, "Not connected");
-    else timer = setTimeout(() => setText(connection, "Connection lost. Reconnecting…"), LOST_MS);
+    timer = undefined;
+    setText(connection, store.socket === "open" ? "" : "Not connected");
   });
 
   return {
