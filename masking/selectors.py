@@ -1,23 +1,25 @@
 """CSS selectors as an admin writes them: checked with positions, repaired where one character is the cause.
 
-Accepted is what browsers' ``querySelectorAll`` takes and soupsieve, which the server audits with, takes as well.
+Accepted is what every browser's ``querySelectorAll`` takes (``selector_grammar``) and soupsieve, which the server
+audits with, takes as well.
 """
 
 import re
 
 import soupsieve
 
-MAX_LENGTH = 500
+from masking.selector_grammar import Grammar, GrammarFault
 
-# soupsieve knows more than browsers do; such a rule would hide nothing there.
-_SERVER_ONLY = re.compile(r":(-soup-[\w-]+|contains|paused|playing|current|past|future|local-link|time\w*)(?![\w-])")
-_NOT_EQUAL = re.compile(r"\[[^\]\"']*!=")
-_PSEUDO_ELEMENT = re.compile(r"(?<!\\)(::[\w-]+|:(?:before|after|first-line|first-letter)(?![\w-]))")
-# Characters that need a backslash inside a name, and may be there by mistake. Others have a meaning of their own.
-_ESCAPABLE = "@$%&!?^/;={}<`'\"|:."
-_PSEUDO_NAME = re.compile(r":([\w-]+)")
-# [name=a@b]: browsers and soupsieve want quotes round anything that is no plain name.
-_UNQUOTED = re.compile(r"\[\s*[\w-]+\s*[~^$*|]?=\s*([^\]\"'\s]+)\s*(?:[iIsS]\s*)?\]")
+MAX_LENGTH = 500
+_MOST_ESCAPES = 40  # proposals end there; what needs more was not one selector
+_HEX = frozenset("0123456789abcdefABCDEF")
+_NAME_SO_FAR = re.compile(r"[#.](?:[-\w]|[^\x00-\x7f]|\\[0-9a-fA-F]{1,6}[ \t]?|\\.)*$")
+_SPLIT = re.compile(r"[\x00\n\r\f]")
+_COMMENT = re.compile(r"/\*")
+# [name=\'secure\'], the spelling that the reference product documents. Strings come first, so that they stay untouched.
+_ESCAPED_QUOTES = re.compile(
+    r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|(\[\s*[\w-]+\s*[~|^$*]?=\s*)\\(['"])((?:(?!\\\2|\2).)*)\\\2(?=\s*(?:[iI]\s*)?\])"""
+)
 
 
 class SelectorFault(ValueError):
@@ -30,138 +32,89 @@ class SelectorFault(ValueError):
 
 
 def validate_selector(text: str) -> str:
-    """The selector as it is stored; raises SelectorFault. ``input[name=\\'a\\']`` is stored as ``input[name='a']``."""
-    text = text.strip()
+    """The selector as it is stored; raises SelectorFault.
+
+    ``input[name=\\'secure\\']`` comes back as ``input[name='secure']``. Positions count in the text as it was given.
+    """
+    given, text = text, _trimmed(text)
     if not text:
         raise SelectorFault(1, "The selector is empty.")
     if len(text) > MAX_LENGTH:
         raise SelectorFault(MAX_LENGTH + 1, f"A selector has at most {MAX_LENGTH} characters.")
-    text = _plain_quotes(text)
-    _refuse_what_browsers_refuse(text)
-    fault = _syntax_fault(text)
+    indent = len(given) - len(given.lstrip())
+    normal, moved = _plain_quotes(text)
+    fault = _fault(normal)
     if fault is None:
-        return text
-    position, message = fault
-    raise SelectorFault(position, message, _quoted(text, position) or _escaped(text, position))
+        return normal
+    at = fault.at + sum(1 for index in moved if index < fault.at)
+    raise SelectorFault(indent + at + 1, fault.message, _proposal(normal, fault))
 
 
-def _plain_quotes(text: str) -> str:
-    r"""``[name=\'a\']``, the spelling that the reference product documents, with plain quotes."""
-    return re.sub(r"=\s*\\(['\"])(.*?)\\\1\s*\]", r"=\1\2\1]", text)
+def _trimmed(text: str) -> str:
+    """Without blanks around; one that belongs to an escape at the end (``#a\\``, ``#\\31``) stays."""
+    bare = text.strip()
+    ends_in_escape = re.search(r"(?<!\\)(?:\\\\)*\\(?:[0-9a-fA-F]{1,5})?$", bare)
+    followed = text[text.rfind(bare) + len(bare) :][:1] == " "
+    return f"{bare} " if bare and ends_in_escape and followed else bare
 
 
-def _blanked(text: str) -> str:
-    """The text with quoted strings and escaped characters blanked out, at the same positions."""
-    return re.sub(r"\\.|\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'", lambda m: "_" * len(m.group()), text, flags=re.DOTALL)
+def _plain_quotes(text: str) -> tuple[str, list[int]]:
+    """The text with plain quotes in attribute values, and where (in the result) backslashes were taken out."""
+    moved: list[int] = []
+    taken = 0
+
+    def plain(found: re.Match[str]) -> str:
+        nonlocal taken
+        if found.group(1) is None:
+            return found.group()
+        begin = found.end(1) - taken
+        moved.extend((begin, begin + 1 + len(found.group(3))))
+        taken += 2
+        return f"{found.group(1)}{found.group(2)}{found.group(3)}{found.group(2)}"
+
+    return _ESCAPED_QUOTES.sub(plain, text), moved
 
 
-def _refuse_what_browsers_refuse(text: str) -> None:
-    bare = _blanked(text)
-    checks = (
-        (_PSEUDO_ELEMENT, "Pseudo-elements such as ::before cannot be selected. Name the element itself."),
-        (_SERVER_ONLY, "Browsers do not know this pseudo-class."),
-        (_NOT_EQUAL, "Browsers do not know [a!=b]. Use :not([a=b])."),
-    )
-    for pattern, message in checks:
-        found = pattern.search(bare)
-        if found:
-            raise SelectorFault(found.start() + 1, message)
-    bar = re.search(r"\|(?!=)", bare)
-    if bar:
-        raise SelectorFault(bar.start() + 1, "Namespaces cannot be used here.", _escaped(text, bar.start() + 1))
-    control = re.search(r"[\x00\n\r\f]", text)
-    if control:
-        raise SelectorFault(control.start() + 1, "A selector stands on one line.")
-    if re.search(r"(?<!\\)(?:\\\\)*\\$", text):
-        raise SelectorFault(len(text), "A backslash needs a character after it.")
-    if bare.count("/*"):
-        raise SelectorFault(bare.index("/*") + 1, "Leave comments out; there is a field for notes.")
-
-
-def _syntax_fault(text: str) -> tuple[int, str] | None:
-    """Position from 1 and a sentence, or None where there is no fault."""
+def _fault(text: str) -> GrammarFault | None:
+    split = _SPLIT.search(text)
+    if split:
+        return GrammarFault(split.start(), "A selector stands on one line.")
+    try:
+        Grammar(text).read()
+    except GrammarFault as fault:
+        comment = _COMMENT.match(text, fault.at)
+        return GrammarFault(fault.at, "Leave comments out; there is a field for notes.") if comment else fault
     try:
         soupsieve.compile(text)
-    except NotImplementedError:
-        return 1, "This selector is not supported."
-    except soupsieve.SelectorSyntaxError as error:
-        return _position(text, str(error)), _sentence(text, str(error))
+    except (NotImplementedError, soupsieve.SelectorSyntaxError):
+        return GrammarFault(0, "Browsers take this selector, the server cannot check pages with it. Write it simpler.")
     return None
 
 
-def _position(text: str, told: str) -> int:
-    """soupsieve says "… position N" (from 0); a string that never closes is at its quote or bracket."""
-    bare = _blanked(text)
-    unquoted = _unquoted_fault(text)
-    if unquoted:
-        return unquoted
-    if "pseudo-class" in told:
-        return _unknown_pseudo_class(bare) + 1
-    found = re.search(r"position (\d+)", told)
-    at = int(found.group(1)) if found else 0
-    if at < len(text) and bare[at] in ".#[:" and at + 1 < len(text):
-        # "#12" and ".5" fail at the mark; the character to blame follows it.
-        return at + 1 if bare[at] in "[:" else at + 2
-    return min(at, len(text) - 1) + 1
+def _proposal(text: str, fault: GrammarFault) -> str:
+    """Another spelling that is valid, or nothing: the one the grammar knows, or one with the culprits escaped."""
+    if fault.rewritten:
+        return fault.rewritten if _fault(fault.rewritten) is None else ""
+    current: GrammarFault | None = fault
+    for _ in range(_MOST_ESCAPES):
+        if current is None:
+            return text if len(text) <= MAX_LENGTH else ""
+        if not _within_a_name(text, current.culprit):
+            return ""
+        text = _escaped(text, current.culprit)
+        current = _fault(text)
+    return ""
 
 
-def _unquoted_fault(text: str) -> int:
-    """Position from 1 of the character for which an attribute's value needs quotes; 0 where there is none."""
-    found = _UNQUOTED.search(_blanked(text))
-    bad = found and re.search(r"^\d|[^\w-]", found.group(1))
-    return found.start(1) + bad.start() + 1 if found and bad else 0
+def _within_a_name(text: str, at: int) -> bool:
+    """Whether the character at ``at`` follows the # or . of an id or a class, or a part of its name."""
+    return at > 0 and _NAME_SO_FAR.search(text[:at]) is not None
 
 
-def _quoted(text: str, position: int) -> str:
-    """The selector with quotes round the attribute value in which ``position`` lies, if that makes it right."""
-    found = _UNQUOTED.search(_blanked(text))
-    if found is None or not found.start(1) < position <= found.end(1):
-        return ""
-    fixed = f"{text[: found.start(1)]}'{text[found.start(1) : found.end(1)]}'{text[found.end(1) :]}"
-    return fixed if _syntax_fault(fixed) is None else ""
-
-
-def _unknown_pseudo_class(bare: str) -> int:
-    for found in _PSEUDO_NAME.finditer(bare):
-        try:
-            soupsieve.compile(found.group())
-        except (NotImplementedError, soupsieve.SelectorSyntaxError):
-            return found.start()
-    return 0
-
-
-def _sentence(text: str, told: str) -> str:
-    at = _position(text, told) - 1
-    char = text[at]
-    if _blanked(text).count("[") > _blanked(text).count("]"):
-        return "A bracket [ is not closed."
-    if _blanked(text).count("(") > _blanked(text).count(")"):
-        return "A bracket ( is not closed."
-    if _unquoted_fault(text):
-        return f"A value with {char!r} needs quotes."
-    if "pseudo-class" in told:
-        return "There is no such pseudo-class."
-    if char.isdigit() and at and text[at - 1] in "#.":
-        return f"A name cannot begin with the digit {char}."
-    return f"{char!r} cannot stand here."
-
-
-def _escaped(text: str, position: int) -> str:
-    """The selector with the one character at ``position`` escaped, if that makes it right; otherwise nothing."""
-    at = position - 1
-    char = text[at]
-    if char.isdigit():
-        fixed = f"{text[:at]}\\{ord(char):x} {text[at + 1:]}"
-    elif char in _ESCAPABLE:
-        fixed = text
-        # "#a@b@c": the same character may be the cause more than once
-        for index in range(len(text) - 1, at - 1, -1):
-            if fixed[index] == char and (index == 0 or fixed[index - 1] != "\\"):
-                fixed = f"{fixed[:index]}\\{fixed[index:]}"
-    else:
-        return ""
-    try:
-        _refuse_what_browsers_refuse(fixed)
-    except SelectorFault:
-        return ""
-    return fixed if _syntax_fault(fixed) is None else ""
+def _escaped(text: str, at: int) -> str:
+    """The text with a backslash before the character at ``at``; letters and digits need their number in hexadecimal."""
+    char, rest = text[at], text[at + 1 :]
+    if char not in _HEX:
+        return f"{text[:at]}\\{char}{rest}"
+    gap = " " if rest[:1] in _HEX or rest[:1].isspace() else ""
+    return f"{text[:at]}\\{ord(char):x}{gap}{rest}"

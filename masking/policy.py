@@ -1,0 +1,48 @@
+"""What is hidden, as one object that the tag carries out: the ``masking`` part of the configuration."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+_NAME = re.compile(r"[^\s=&?#%+]+")
+
+
+class ParamFault(ValueError):
+    """A name that no query parameter can have; the text says what to write instead."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One mask rule. ``id`` is how a tag names the rule when it cannot be evaluated."""
+
+    id: int
+    selector: str
+    kind: str  # "mask" or "show"
+    url_pattern: str = ""
+
+
+def mask_policy(
+    rules: Iterable[Rule], *, private_by_default: bool, mask_autocomplete: bool, allowed_params: list[str]
+) -> dict[str, Any]:
+    """The policy as it travels. Password fields are no part of it: no setting can show them."""
+    return {
+        "rules": [
+            {"id": rule.id, "selector": rule.selector, "kind": rule.kind, "url_pattern": rule.url_pattern}
+            for rule in rules
+        ],
+        "private_by_default": private_by_default,
+        "mask_autocomplete": mask_autocomplete,
+        "allowed_params": allowed_params,
+    }
+
+
+def parse_params(text: str) -> list[str]:
+    """Names of query parameters, one a line, without doubles; raises ParamFault."""
+    names = list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+    for name in names:
+        if not _NAME.fullmatch(name):
+            bare = re.split(r"[\s=&?#%+]", name.lstrip("?&"), maxsplit=1)[0]
+            proposal = f" Write {bare}" if bare else ""
+            raise ParamFault(f"{name!r} is no parameter name: write the name only, one a line.{proposal}")
+    return names
