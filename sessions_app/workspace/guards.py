@@ -17,7 +17,7 @@ P = ParamSpec("P")
 def agent_page(
     view: Callable[Concatenate[HttpRequest, services.Agent, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Gives the view the signed-in agent; everybody else gets the login page or a sentence that says what is missing."""
+    """Gives the view the signed-in agent; everybody else gets the login page or a sentence that says why not."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:

@@ -59,7 +59,8 @@ export function spotAt(replica, x, y) {
     if (!box.width || !box.height) continue;
     return { node, ...pointIn(element, hit.x, hit.y), element };
   }
-  return { node: 0, ...pointIn(null, x, y, replica.document.defaultView ?? window), element: null };
+  const { width, height } = viewportOf(replica);
+  return { node: 0, x: clamp(x / width), y: clamp(y / height), element: null };
 }
 
 /**
@@ -134,6 +135,11 @@ export function parentOf(element) {
 export function isMasked(element) {
   for (let at = element; at; at = parentOf(at)) if (at.hasAttribute("data-cobrowse-masked")) return true;
   return false;
+}
+
+/** @param {number} part */
+function clamp(part) {
+  return Math.min(1, Math.max(0, part || 0));
 }
 
 /** @param {Replica} replica */

@@ -48,9 +48,9 @@ export function createToolbar(parent, options) {
   const root = el(
     "header",
     { class: "viewer-bar" },
-    el("div", { class: "viewer-row" }, el("p", { class: "viewer-status" }, dot, statusText), agents,
+    el("div", { class: "viewer-row" }, el("p", { class: "viewer-status" }, dot, statusText),
       el("div", { class: "viewer-tools" }, asked, el("div", { class: "menu-anchor" }, modeButton, modeMenu), pause, end)),
-    el("div", { class: "viewer-row" }, navigation, place, fit),
+    el("div", { class: "viewer-row" }, navigation, place, agents, fit),
   );
   parent.append(root);
 

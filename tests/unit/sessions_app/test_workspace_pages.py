@@ -25,9 +25,7 @@ def test_a_stranger_is_sent_to_the_login_page(db, talk):
 
 def test_signing_in_leads_back_to_where_one_wanted_to_go(ada, talk):
     path = f"/workspace/conversations/{talk}/"
-    answer = Client().post(
-        "/workspace/login/", {"username": "ada", "password": "a long pass phrase", "next": path}
-    )
+    answer = Client().post("/workspace/login/", {"username": "ada", "password": "a long pass phrase", "next": path})
     assert answer.headers["Location"] == path
 
 
