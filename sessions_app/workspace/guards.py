@@ -20,7 +20,7 @@ def agent_page(
     """Gives the view the signed-in agent; everybody else gets the login page or a sentence that says why not."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             agent = services.agent_of(request.user)
             return view(request, agent, *args, **kwargs)
