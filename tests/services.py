@@ -104,7 +104,7 @@ class Services:
     def _start(self, command: list[str], log: str, how: signal.Signals) -> subprocess.Popen[bytes]:
         with open(self.home / log, "wb") as out:
             # A session of its own: Ctrl-C reaches the tests only, and they stop the services last.
-            process = subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True)  # noqa: S603
+            process = subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True)
         self.started.append((process, how))
         return process
 
@@ -126,7 +126,7 @@ class Services:
             self.home.chmod(0o755)
             shutil.chown(data, "postgres", "postgres")
         make = [str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C"]
-        made = subprocess.run(  # noqa: S603
+        made = subprocess.run(
             guarded([*make, "--no-sync", "--no-instructions"], user="postgres"), capture_output=True, cwd=data
         )
         if made.returncode:

@@ -1,7 +1,7 @@
 """Fixtures of the browser tests: a real server and shop, three engines, isolated people.
 
-    pytest tests/browser --engine chromium      one engine only
-    pytest tests/browser --bundles              against the bundles of `make build`
+pytest tests/browser --engine chromium      one engine only
+pytest tests/browser --bundles              against the bundles of `make build`
 """
 
 import re

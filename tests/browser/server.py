@@ -1,4 +1,4 @@
-"""The project running for real: one Daphne for workspace and sockets, a second one on another host name for the shop."""
+"""The project running for real: one Daphne for workspace and sockets, one on another host name for the shop."""
 
 import json
 import os
@@ -59,7 +59,7 @@ class Server:
         command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "cobrowse_site.asgi:application"]
         log = self.home / f"{name}.log"
         with open(log, "ab") as out:
-            process = subprocess.Popen(  # noqa: S603
+            process = subprocess.Popen(
                 guarded(command), cwd=ROOT, env=self.environment, stdout=out, stderr=out, start_new_session=True
             )
         self.processes[name] = process
@@ -73,7 +73,7 @@ class Server:
 
     def manage(self, *command: str) -> str:
         """Output of a management command."""
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             [sys.executable, "manage.py", *command], cwd=ROOT, env=self.environment, capture_output=True, text=True
         )
         assert done.returncode == 0, f"manage.py {' '.join(command)}: {done.stderr[-3000:]}"

@@ -84,9 +84,11 @@ class PlaywrightEngine(Engine):
         self.name = name
         self.thread = thread
         self.browser: Browser = thread.run(
-            lambda: thread.driver.firefox.launch(**FIREFOX)
-            if name == "firefox"
-            else thread.driver.chromium.launch(**CHROMIUM)
+            lambda: (
+                thread.driver.firefox.launch(**FIREFOX)
+                if name == "firefox"
+                else thread.driver.chromium.launch(**CHROMIUM)
+            )
         )
 
     def person(self, width: int = 1280, height: int = 800) -> "Tab":

@@ -70,7 +70,7 @@ class DriverProcess:
             "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1",  # its sandbox needs namespaces that root lacks
             "NO_AT_BRIDGE": "1",
         }
-        self.process = subprocess.Popen(  # noqa: S603
+        self.process = subprocess.Popen(
             guarded(["WebKitWebDriver", f"--port={port}"]),
             env=environment,
             stdout=subprocess.DEVNULL,
@@ -129,7 +129,9 @@ class Window(Page):
         self._here()
         # Plain data only, as in the other engines: arguments and result travel as JSON.
         call = "const it = (SCRIPT); const value = typeof it === 'function' ? await it(...args) : await it;"
-        body = f"const args = JSON.parse(arguments[0]); {call} return JSON.stringify(value === undefined ? null : value);"
+        body = (
+            f"const args = JSON.parse(arguments[0]); {call} return JSON.stringify(value === undefined ? null : value);"
+        )
         done = "arguments[arguments.length - 1]"
         script = (
             f"const done = {done}; (async function () {{ {body} }})"

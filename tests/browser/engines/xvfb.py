@@ -14,7 +14,7 @@ class Display:
             raise ServiceFault("Xvfb is missing. Run: apt-get install xvfb")
         read, write = os.pipe()
         command = ["Xvfb", "-displayfd", str(write), "-screen", "0", size, "-nolisten", "tcp"]
-        self.process = subprocess.Popen(  # noqa: S603
+        self.process = subprocess.Popen(
             guarded(command), pass_fds=[write], stderr=subprocess.DEVNULL, start_new_session=True
         )
         os.close(write)

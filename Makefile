@@ -1,0 +1,62 @@
+# What one can do here; `make` alone lists it.
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN = .venv/bin
+# Checks and commands of their own need settings, but no real key.
+export SECRET_KEY ?= not-a-secret-this-only-serves-checks-and-the-demo-on-your-machine
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check build screenshots protocol clean venv venv-dev node
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+
+demo: venv  ## start the demo on 127.0.0.1 (PORT=8000); needs nothing but Python
+	@mkdir -p var
+	@DEMO=1 DEBUG=1 REDIS_URL= DATABASE_URL="sqlite:///$(CURDIR)/var/demo.sqlite3" DEMO_TAG_ORIGIN= \
+	  $(BIN)/python manage.py demo --port "$(PORT)"
+
+test: venv-dev  ## install what is missing and run everything: checks, unit, protocol, browsers
+	@sh tests/install.sh
+	@$(MAKE) --no-print-directory check
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory build; fi
+	$(BIN)/python -m pytest tests/unit tests/protocol tests/browser $(ARGS)
+
+check: venv-dev  ## style, types, system checks, migrations, generated files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	DEBUG=1 $(BIN)/python manage.py check
+	DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
+	DEBUG=1 $(BIN)/python manage.py render_protocol --check
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory types; \
+	  else echo "Node 20 is not here: the JavaScript types are not checked."; fi
+
+types: node  ## types of the JavaScript
+	node_modules/.bin/tsc --project tsconfig.json
+
+build: node  ## minified, content-hashed bundles in static/dist/
+	node build.mjs
+
+protocol: venv-dev  ## write what follows from sessions_app/protocol.py
+	DEBUG=1 $(BIN)/python manage.py render_protocol
+
+screenshots: venv-dev  ## take the pictures in docs/images/
+	$(BIN)/python -m pytest tests/browser/test_screenshots.py --engine chromium --pictures docs/images -q
+
+clean:  ## remove what was built or installed here; var/ with the demo's data stays
+	rm -rf .venv node_modules static/dist staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+venv:
+	@$(PYTHON) cobrowse_site/bootstrap.py requirements.txt
+
+venv-dev:
+	@$(PYTHON) cobrowse_site/bootstrap.py requirements-dev.txt
+
+node: node_modules/.package-lock.json
+
+node_modules/.package-lock.json: package-lock.json
+	@command -v npm >/dev/null || { echo "Node 20 or newer is needed for this: https://nodejs.org/"; exit 1; }
+	npm ci --no-audit --no-fund
