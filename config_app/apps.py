@@ -6,6 +6,12 @@ from django.contrib.admin.apps import AdminConfig
 
 class ConfigAppConfig(AppConfig):
     name = "config_app"
+    verbose_name = "CoBrowse"
+
+    def ready(self) -> None:
+        from config_app import receivers
+
+        receivers.connect()
 
 
 class NightVisionAdminConfig(AdminConfig):

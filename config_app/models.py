@@ -9,10 +9,11 @@ from django.db import models
 from django.utils import timezone
 
 from masking.origins import OriginFault, parse_origin_pattern
+from masking.policy import ParamFault, parse_params
 from masking.selectors import SelectorFault, validate_selector
 from masking.url_patterns import UrlPatternFault, validate_url_pattern
 
-is_color = RegexValidator(r"^#[0-9a-fA-F]{6}$", "Write a colour as # and six digits, such as #ffd43b.")
+is_color = RegexValidator(r"^#[0-9a-fA-F]{6}\Z", "Write a colour as # and six digits, such as #ffd43b.")
 
 
 def new_site_key() -> str:
@@ -22,9 +23,11 @@ def new_site_key() -> str:
 class Account(models.Model):
     """A company that uses this server; everything else belongs to exactly one."""
 
-    name = models.CharField(max_length=100, unique=True)
+    name = models.CharField(max_length=100, unique=True, help_text="Visitors read it above the chat.")
     site_key = models.CharField(max_length=40, unique=True, default=new_site_key, editable=False)
-    is_active = models.BooleanField("active", default=True, help_text="Off: tag and workspace stop working at once.")
+    is_active = models.BooleanField(
+        "active", default=True, help_text="Off: the tag on your website and the workspace stop working at once."
+    )
     revision = models.PositiveIntegerField(default=1, editable=False)
     created = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -40,21 +43,21 @@ class AllowedOrigin(models.Model):
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="origins")
     pattern = models.CharField(
-        "origin", max_length=200, help_text="Such as https://www.example.com or https://*.example.com"
+        "website", max_length=200, help_text="Such as https://www.example.com or https://*.example.com"
     )
 
     class Meta:
         ordering = ["pattern"]
         constraints = [models.UniqueConstraint(fields=["account", "pattern"], name="one_row_per_origin")]
 
+    def __str__(self) -> str:
+        return self.pattern
+
     def clean(self) -> None:
         try:
             self.pattern = parse_origin_pattern(self.pattern)
         except OriginFault as fault:
             raise ValidationError({"pattern": str(fault)}) from fault
-
-    def __str__(self) -> str:
-        return self.pattern
 
 
 class CobrowseSettings(models.Model):
@@ -63,9 +66,13 @@ class CobrowseSettings(models.Model):
     MODES = [("view", "View only"), ("shared", "Shared"), ("both", "View only and shared")]
 
     account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="cobrowse_settings")
-    enabled = models.BooleanField("CoBrowse", default=True, help_text="Off: no agent can start a session.")
+    enabled = models.BooleanField(
+        "CoBrowse", default=True, help_text="Off: no agent can start a session, and running ones end."
+    )
     for_all_agents = models.BooleanField(
-        "CoBrowse for all agents", default=True, help_text="Off: agents are allowed one by one, in the list of agents."
+        "CoBrowse for all agents",
+        default=True,
+        help_text="Off: only agents with a tick at “CoBrowse allowed” in the list of agents may use it.",
     )
     mode = models.CharField(
         max_length=10,
@@ -74,28 +81,37 @@ class CobrowseSettings(models.Model):
         help_text="View only: the agent watches, points and scrolls. Shared: the agent can click and type as well.",
     )
     border_color = models.CharField(
-        max_length=7, default="#3b5bdb", validators=[is_color], help_text="Frame round the visitor's window."
+        "border colour",
+        max_length=7,
+        default="#3b5bdb",
+        validators=[is_color],
+        help_text="Frame round the visitor's window while a session runs.",
     )
     highlight_color = models.CharField(
-        max_length=7, default="#ffd43b", validators=[is_color], help_text="Circle round the pointer and marked text."
+        "highlight colour",
+        max_length=7,
+        default="#ffd43b",
+        validators=[is_color],
+        help_text="Circle round the pointer, and text that somebody selects.",
     )
     match_viewport = models.BooleanField(
         "match visitor's viewport",
         default=True,
-        help_text="On: the agent sees the page in the size of the visitor's window. Off: in the agent's own width.",
+        help_text="On: the agent's copy has the size of the visitor's window. Off: it takes the agent's own width.",
     )
     private_by_default = models.BooleanField(
-        default=False, help_text="On: everything is hidden except what a rule of the kind 'show' lists."
+        default=False,
+        help_text="On: everything is hidden but what a rule of the kind “show” lists or the page marks as shown.",
     )
     mask_autocomplete = models.BooleanField(
         "hide card and code fields",
         default=True,
-        help_text="Hides fields whose autocomplete says card, one-time code or password. Passwords are always hidden.",
+        help_text="Hides fields whose autocomplete says card or one-time code. Passwords are always hidden.",
     )
     allowed_params = models.TextField(
         "allowed query parameters",
         blank=True,
-        help_text="One name a line. All other query values are removed from addresses that agents see.",
+        help_text="Names, one a line. In addresses that agents see, all other values after the ? are removed.",
     )
 
     class Meta:
@@ -104,23 +120,35 @@ class CobrowseSettings(models.Model):
     def __str__(self) -> str:
         return f"CoBrowse settings of {self.account}"
 
+    def clean(self) -> None:
+        try:
+            self.allowed_params = "\n".join(parse_params(self.allowed_params))
+        except ParamFault as fault:
+            raise ValidationError({"allowed_params": str(fault)}) from fault
+
 
 class MaskRule(models.Model):
     """What the agent must not see, or, where all is hidden, may."""
 
-    KINDS = [("mask", "mask"), ("show", "show")]
+    KINDS = [("mask", "Mask"), ("show", "Show")]
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="mask_rules")
     selector = models.CharField(max_length=500, help_text="CSS selector: #cc_number, .secret, input[name='secure']")
-    kind = models.CharField(max_length=10, choices=KINDS, default="mask")
+    kind = models.CharField(
+        max_length=10, choices=KINDS, default="mask", help_text="“Show” counts where all is private."
+    )
     url_pattern = models.CharField(
-        "URL pattern", max_length=300, blank=True, help_text="Empty: everywhere. /checkout/* or https://host/path*"
+        "pages", max_length=300, blank=True, help_text="Empty: everywhere. Otherwise /checkout/* or https://host/path*"
     )
     note = models.CharField(max_length=200, blank=True)
     enabled = models.BooleanField(default=True)
 
     class Meta:
         ordering = ["pk"]
+        verbose_name = "masking rule"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.selector}"
 
     def clean(self) -> None:
         faults: dict[str, str] = {}
@@ -135,25 +163,25 @@ class MaskRule(models.Model):
         if faults:
             raise ValidationError(faults)
 
-    def __str__(self) -> str:
-        return f"{self.kind} {self.selector}"
-
 
 class Membership(models.Model):
     """A user's place in an account. A user belongs to one account only, so nothing can cross."""
 
-    ROLES = [("agent", "agent"), ("admin", "admin")]
+    ROLES = [("agent", "Agent"), ("admin", "Admin")]
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="membership")
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=10, choices=ROLES, default="agent", help_text="Admins can use Night Vision.")
+    role = models.CharField(
+        max_length=10, choices=ROLES, default="agent", help_text="Admins are agents who can use Night Vision."
+    )
     cobrowse_allowed = models.BooleanField(
-        "CoBrowse allowed", default=False, help_text="Counts while CoBrowse is not on for all agents."
+        "CoBrowse allowed", default=False, help_text="Counts while “CoBrowse for all agents” is off."
     )
     display_name = models.CharField(max_length=150, blank=True, help_text="What visitors see.")
 
     class Meta:
         ordering = ["user__username"]
+        verbose_name = "agent"
 
     def __str__(self) -> str:
         return self.display_name or self.user.get_username()
