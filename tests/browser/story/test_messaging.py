@@ -1,0 +1,56 @@
+"""Visitor and agent talk: lines, unread counts, presence, typing, history over page loads (DESIGN.md §2.11, §2.12)."""
+
+from tests.browser.people import People
+from tests.browser.wire import Wire
+
+
+def test_visitor_and_agent_talk(people: People, wire: Wire) -> None:
+    vic, ada = people.vic, people.ada
+    vic.see("button", "Open chat")
+    assert not wire.messages(), "no socket before there is something to talk about"
+    people.say("Is the lamp dimmable?")
+    ada.wait(lambda: "1 unread" in (ada.text_of("navigation", "Conversations") or ""), message="one unread line")
+    ada.click_css("nav a[href*='/workspace/conversations/']")
+    ada.see_text("Is the lamp dimmable?")
+    ada.wait(lambda: "unread" not in (ada.text_of("navigation", "Conversations") or ""), message="it has been read")
+    ada.see_text("online", "main")
+
+    ada.click("textbox", "Message")
+    ada.keys("Yes")
+    vic.wait(lambda: "Ada is writing" in (vic.text_of("dialog", "Chat") or ""), message="vic sees that Ada is writing")
+    ada.press("Enter")
+    vic.see_text("Yes")
+    vic.click("textbox", "Message")
+    vic.keys("Good")
+    ada.see_text("is writing", "main")
+
+    vic.open(f"{people.server.shop_url}cart/")
+    if not vic.visible("dialog", "Chat"):
+        vic.click("button", "Open chat")
+    vic.see_text("Is the lamp dimmable?")
+    vic.see_text("Yes")
+    sent = wire.frames()
+    assert sent == [], "nothing of the page is sent before consent"
+
+
+def test_a_lost_line_is_sent_again_once(people: People, wire: Wire) -> None:
+    people.talk("Hello")
+    wire.refuse()
+    people.vic.type("textbox", "Message", "Still there?")
+    people.vic.press("Enter")
+    wire.restore()
+    people.ada.see_text("Still there?")
+    assert (people.ada.text_of("log", "Conversation") or "").count("Still there?") == 1
+
+
+def test_a_site_with_a_chat_of_its_own_gets_no_launcher_and_can_use_a_code(people: People) -> None:
+    vic, ada = people.person("vic"), people.ada
+    people.__dict__["vic"] = vic
+    vic.open(f"{people.server.shop_url}?messaging=off")
+    code = vic.wait("async () => window.CoBrowse && (await window.CoBrowse.requestCode()).code")
+    assert not vic.visible("button", "Open chat")
+    ada.type("textbox", "Code", code)
+    ada.click("button", "Join")
+    people.invite("view")
+    vic.click("button", "Accept")
+    people.live()
