@@ -100,7 +100,9 @@ class Invitation(models.Model):
     agent = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     agent_name = models.CharField(max_length=150)
     mode = models.CharField(max_length=10, choices=MODE_CHOICES)
-    state = models.CharField(max_length=10, default="INVITED", choices=[(s, s) for s in ("INVITED", "ACCEPTED", "CLOSED")])
+    state = models.CharField(
+        max_length=10, default="INVITED", choices=[(s, s) for s in ("INVITED", "ACCEPTED", "CLOSED")]
+    )
     substate = models.CharField(max_length=10, default="pending", choices=[(s, s) for s in SUBSTATES])
     created = models.DateTimeField(default=timezone.now)
     expires = models.DateTimeField(db_index=True)

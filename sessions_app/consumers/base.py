@@ -9,8 +9,8 @@ import json
 import logging
 from typing import Any
 
-from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.consumer import get_handler_name
+from channels.generic.websocket import AsyncWebsocketConsumer
 
 from sessions_app import protocol
 from sessions_app.errors import CLOSE_BUG, CLOSE_REFUSED, CODES, Refusal
@@ -29,7 +29,9 @@ class Socket(AsyncWebsocketConsumer):
     handlers: dict[str, str]
 
     def __init_subclass__(cls) -> None:
-        names = {name: "on_" + name.replace(".", "_") for name, m in protocol.MESSAGES.items() if cls.sender in m.senders}
+        names = {
+            name: "on_" + name.replace(".", "_") for name, m in protocol.MESSAGES.items() if cls.sender in m.senders
+        }
         cls.handlers = {name: method for name, method in names.items() if hasattr(cls, method)}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

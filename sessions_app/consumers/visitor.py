@@ -12,7 +12,7 @@ from sessions_app.consumers.origin import origin_of
 from sessions_app.consumers.sweep import sweep
 from sessions_app.errors import Refusal
 from sessions_app.limits import Bucket
-from sessions_app.models import CobrowseSession, Conversation, Visitor
+from sessions_app.models import CobrowseSession, Conversation, Visitor, iso
 from sessions_app.relay import Outlet, Room, relay, with_source
 from sessions_app.services.presence import agents_online
 
@@ -130,7 +130,7 @@ class VisitorConsumer(Socket):
 
     async def on_code_request(self, message: dict[str, Any]) -> dict[str, Any]:
         code, expires = await database_sync_to_async(services.request_code)(self.visitor)
-        return {"code": code, "expires": state.iso(expires)}
+        return {"code": code, "expires": iso(expires)}
 
     async def on_session_pause(self, message: dict[str, Any]) -> None:
         await database_sync_to_async(services.pause)(self._live()["id"], "visitor")

@@ -77,9 +77,7 @@ class WorkspaceConsumer(Socket):
     # --- invitation
 
     async def on_invitation_create(self, message: dict[str, Any]) -> dict[str, Any]:
-        invitation = await database_sync_to_async(services.invite)(
-            self.agent, message["conversation"], message["mode"]
-        )
+        invitation = await database_sync_to_async(services.invite)(self.agent, message["conversation"], message["mode"])
         return {"invitation": str(invitation.pk)}
 
     async def on_invitation_cancel(self, message: dict[str, Any]) -> None:

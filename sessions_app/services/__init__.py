@@ -14,6 +14,7 @@ from sessions_app.services.invitations import (
     expire_invitations,
     invite,
 )
+from sessions_app.services.pages import change_location, lose_page, set_page_state, start_page
 from sessions_app.services.presence import agent_left, agent_seen, visitor_left, visitor_seen
 from sessions_app.services.sessions import (
     answer_mode,
@@ -26,7 +27,6 @@ from sessions_app.services.sessions import (
     resume,
     set_mode,
 )
-from sessions_app.services.pages import change_location, lose_page, set_page_state, start_page
 from sessions_app.services.watching import find_session, leave_session, watch
 
 __all__ = [

@@ -1,5 +1,7 @@
 """Chat: lines, who has read what, and closing."""
 
+from typing import Any
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -51,9 +53,7 @@ def add_system_line(conversation: Conversation, text: str) -> Message:
     return _add(conversation, "system", text, "", name="")
 
 
-def _add(
-    conversation: Conversation, author: str, text: str, client_id: str, *, name: str, user: object = None
-) -> Message:
+def _add(conversation: Conversation, author: str, text: str, client_id: str, *, name: str, user: Any = None) -> Message:
     if not text.strip():
         raise Refusal("bad_message", "Write something first.")
     if client_id:

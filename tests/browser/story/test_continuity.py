@@ -25,8 +25,14 @@ def test_the_session_the_cart_and_the_form_survive_moving_on(people: People) -> 
         vic.see("region", "CoBrowse session")
     vic.click_css("[data-step=light]")
     ada.wait(lambda: "Which lamps" in (ada.replica("(doc) => doc.body.innerText") or ""), message="the next step")
-    ada.wait(lambda: "planner/light" in ada.eval("document.body.innerHTML") or "planner/light" in str(
-        ada.eval("() => [...document.querySelectorAll('input')].map((i) => i.value).join()")), message="its address")
+    ada.wait(
+        lambda: (
+            "planner/light" in ada.eval("document.body.innerHTML")
+            or "planner/light"
+            in str(ada.eval("() => [...document.querySelectorAll('input')].map((i) => i.value).join()"))
+        ),
+        message="its address",
+    )
 
 
 def test_the_agent_is_told_why_the_picture_stopped(people: People, wire: Wire) -> None:
@@ -49,8 +55,10 @@ def test_another_tab_takes_over_and_a_closed_one_is_told(people: People) -> None
     tab: Page = vic.new_tab()
     tab.open(f"{people.server.shop_url}journal/light-at-home/")
     ada.wait(
-        lambda: tab.eval("document.querySelector('main h1').innerText")
-        == ada.replica("(doc) => doc.querySelector('main h1')?.innerText"),
+        lambda: (
+            tab.eval("document.querySelector('main h1').innerText")
+            == ada.replica("(doc) => doc.querySelector('main h1')?.innerText")
+        ),
         message="the new tab's page",
     )
     tab.close_tab()
@@ -85,7 +93,8 @@ def test_pausing_stops_the_picture_for_both(people: People, wire: Wire) -> None:
 
 
 # Everything a page could notice of us: nodes, attributes, prototypes.
-TRACES = """() => ({ html: document.documentElement.cloneNode(true).outerHTML.replace(/<cobrowse-tag.*?<\\/cobrowse-tag>/gs, ""),
+TRACES = """() => ({
+  html: document.documentElement.outerHTML.replace(/<cobrowse-tag.*?<\\/cobrowse-tag>/gs, ""),
   attach: Element.prototype.attachShadow.toString(), insert: CSSStyleSheet.prototype.insertRule.toString(),
   sheets: document.adoptedStyleSheets.length, highlights: CSS.highlights?.size ?? 0 })"""
 

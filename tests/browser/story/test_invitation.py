@@ -1,4 +1,4 @@
-"""The invitation: what is offered, the visitor's answer, withdrawal, expiry, a line for each (DESIGN.md §2.4, §2.11)."""
+"""The invitation: what is offered, the answer, withdrawal, expiry, a line for each (DESIGN.md §2.4, §2.11)."""
 
 from typing import Any
 
@@ -13,7 +13,9 @@ def offered(people: People) -> list[str]:
 
 
 def choose(people: People, mode: str) -> None:
-    people.server.django(f"from config_app.services import touch\nCobrowseSettings.objects.filter(account=account).update(mode='{mode}')\ntouch(account)")
+    people.server.django(
+        f"settings = CobrowseSettings.objects.get(account=account)\nsettings.mode = '{mode}'\nsettings.save()"
+    )
 
 
 def test_only_what_the_settings_allow_is_offered_and_a_change_needs_no_reload(people: People) -> None:

@@ -1,4 +1,4 @@
-"""What is masked never leaves the visitor's browser: looked for in every byte that the tag sent (DESIGN.md §2.6, §2.7)."""
+"""What is masked never leaves the visitor's browser: looked for in every byte sent (DESIGN.md §2.6, §2.7)."""
 
 import base64
 from urllib.parse import quote
@@ -67,7 +67,8 @@ def test_marked_parts_and_old_values_stay_hidden(people: People, wire: Wire) -> 
     assert leaks(wire, ["AT61 1904 3002 3457 3201", "Victoria Vance", "1988-04-17", "secret-at-the-door"]) == []
     # Changed later, and by script.
     vic.eval("""() => { document.querySelector("#iban").textContent = "GB29 NWBK 6016 1331 9268 19";
-      document.querySelector("#holder").value = "Somebody Else"; document.querySelector("#orders").textContent = "Done"; }""")
+      document.querySelector("#holder").value = "Somebody Else";
+      document.querySelector("#orders").textContent = "Done"; }""")
     ada.wait(lambda: "Done" in (ada.replica("(doc) => doc.body.innerText") or ""))
     assert leaks(wire, ["GB29 NWBK 6016 1331 9268 19", "Somebody Else"]) == []
 

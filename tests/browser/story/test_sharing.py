@@ -65,7 +65,8 @@ def test_each_sees_the_others_pointer_circle_and_wiggle(people: People) -> None:
     vic.see_css("[data-part=pointer]")
 
     vic.eval("""() => { window.__wiggled = []; const original = Element.prototype.animate;
-      Element.prototype.animate = function (...args) { window.__wiggled.push(this.localName); return original.apply(this, args); }; }""")
+      Element.prototype.animate = function (...args) {
+        window.__wiggled.push(this.localName); return original.apply(this, args); }; }""")
     ada.dblclick_at(*stage_point(ada, "h1"))
     vic.see_css("[data-part=circle]")
     ada.click_at(*stage_point(ada, "h1"), ctrl=True)
@@ -83,9 +84,7 @@ def test_text_that_one_side_selects_is_highlighted_for_the_other(people: People)
     vic, ada = people.vic, people.ada
     vic.eval("""() => { const p = document.querySelector("main p"); const range = document.createRange();
       range.selectNodeContents(p); const s = getSelection(); s.removeAllRanges(); s.addRange(range); }""")
-    ada.wait(
-        lambda: ada.replica(HIGHLIGHTED), message="vic's selection to be highlighted in the replica"
-    )
+    ada.wait(lambda: ada.replica(HIGHLIGHTED), message="vic's selection to be highlighted in the replica")
     ada.drag(stage_point(ada, "main h1", 0.02), stage_point(ada, "main h1", 0.9))
     vic.wait(HIGHLIGHTED_HERE, message="ada's selection to be highlighted on vic's page")
 
@@ -123,8 +122,7 @@ def test_in_follow_mode_the_agent_does_not_scroll(people: People) -> None:
 
 def test_the_viewport_is_matched_or_not(people: People) -> None:
     set_match = (
-        "from config_app.services import touch\n"
-        "CobrowseSettings.objects.filter(account=account).update(match_viewport={})\ntouch(account)"
+        "settings = CobrowseSettings.objects.get(account=account)\nsettings.match_viewport = {}\nsettings.save()"
     )
     people.session("view")
     vic, ada = people.vic, people.ada

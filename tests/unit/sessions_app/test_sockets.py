@@ -6,7 +6,6 @@ import pytest
 from asgiref.sync import sync_to_async
 from channels.db import database_sync_to_async
 from channels.testing import WebsocketCommunicator
-
 from django.db import connections
 
 from cobrowse_site.asgi import application
@@ -84,11 +83,11 @@ async def test_a_chat_line_reaches_the_other_side_and_counts_as_unread(acme, ada
     await desk.say({"t": "chat.typing", "conversation": talk, "on": True})
     assert (await vic.until("chat.typing"))["name"] == "Ada"
     await desk.ask("chat.send", conversation=talk, text="Hi", client_id="a1")
-    assert (await vic.until(lambda m: m["t"] == "chat.message" and m["message"]["author"] == "agent"))
+    assert await vic.until(lambda m: m["t"] == "chat.message" and m["message"]["author"] == "agent")
 
 
 async def test_the_main_story(acme, ada):
-    vic, desk, viewer, session = await in_session(acme, ada)
+    vic, _, viewer, _ = await in_session(acme, ada)
     await vic.send_frame(MUTATION, 2, payload=b"a change")
     assert (await viewer.frame()).endswith(b"a change")
     await vic.send_frame(POINTER, 1, payload=b"123456789")
@@ -121,9 +120,9 @@ async def test_the_server_refuses_what_the_mode_does_not_allow(acme, ada, mode, 
         assert (await vic.until(name))["ref"] == "1:k"
         return
     assert (await viewer.until("error"))["code"] == "wrong_mode"
-    assert await sync_to_async(list)(
-        AuditEvent.objects.filter(action="refused").values_list("detail", flat=True)
-    ) == [f"{name} wrong_mode"]
+    assert await sync_to_async(list)(AuditEvent.objects.filter(action="refused").values_list("detail", flat=True)) == [
+        f"{name} wrong_mode"
+    ]
 
 
 @pytest.mark.parametrize("mode", ["shared", "view", "follow"])
@@ -204,10 +203,8 @@ async def test_a_lost_connection_is_told_to_the_agent_and_coming_back_resumes(ac
     assert (await viewer.ask("act.click", epoch=1, node=1, x=0, y=0))["code"] == "wrong_state"
     from django.core import signing
 
-    back, welcome = await vic_comes(
-        acme, signing.dumps({"v": str(visitor.pk), "a": acme.pk}, salt="cobrowse.visitor")
-    )
-    assert [m["text"] for m in welcome["messages"]][0] == "Hello"
+    back, welcome = await vic_comes(acme, signing.dumps({"v": str(visitor.pk), "a": acme.pk}, salt="cobrowse.visitor"))
+    assert welcome["messages"][0]["text"] == "Hello"
     await back.ask("page.start", url=f"{SITE}/", title="")
     await back.send_frame(SNAPSHOT, 1, epoch=2, flags=4, payload=b"back again")
     assert (await viewer.frame()).endswith(b"back again")
@@ -321,5 +318,5 @@ async def test_dispatch_closes_no_database_connections_between_messages(acme, mo
 
 
 async def test_state_objects_are_plain_json(acme, ada):
-    vic, _, viewer, session = await in_session(acme, ada)
+    *_, session = await in_session(acme, ada)
     assert json.loads(json.dumps(session)) == session
