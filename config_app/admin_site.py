@@ -1,9 +1,37 @@
-"""Night Vision: Django's admin under the name its users know."""
+"""Night Vision: Django's admin under the name its users know, for the admins of accounts and for superusers."""
+
+from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
+from django.shortcuts import redirect
+
+from config_app.access import account_of
+
+ORDER = ("Account", "MaskRule", "Membership")
 
 
 class NightVision(admin.AdminSite):
-    site_header = site_title = "Night Vision"
-    index_title = "Your account"
+    site_header = "Night Vision"
+    site_title = "CoBrowse · Night Vision"
+    index_title = "Accounts"
     site_url = "/workspace/"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Superusers, and the admins of an account. Being staff alone opens nothing."""
+        user = request.user
+        return user.is_active and (user.is_superuser or (user.is_staff and account_of(user) is not None))
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Who has one account only finds themselves in it."""
+        account = account_of(request.user)
+        if account is not None and not request.user.is_superuser:
+            return redirect("admin:config_app_account_change", account.pk)
+        return super().index(request, extra_context)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Ours first, in the order in which an account is set up."""
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["models"].sort(key=lambda model: ORDER.index(name) if (name := model["object_name"]) in ORDER else 99)
+        return sorted(apps, key=lambda app: app["app_label"] != "config_app")

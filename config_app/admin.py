@@ -1,0 +1,173 @@
+"""The Night Vision screens: the account's page, and the lists of masking rules and agents."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.forms.widgets import Script
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from config_app import services
+from config_app.access import OwnAccountOnly, account_of
+from config_app.forms import AgentForm, MaskRuleForm, NameOnlyAgentForm, NewAgentForm
+from config_app.inlines import AgentsInline, MaskingInline, OriginsInline, SettingsInline
+from config_app.models import Account, MaskRule, Membership
+from config_app.snippet import loader_integrity, tag_snippet
+
+
+@admin.register(Account)
+class AccountAdmin(OwnAccountOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    account_field = "pk"
+    change_form_template = "night_vision/account.html"
+    list_display = ["name", "site_key", "is_active", "created"]
+    list_filter = ["is_active"]
+    search_fields = ["name", "site_key", "origins__pattern"]
+    fieldsets = [("Account", {"fields": ["name", "is_active", "site_key"]})]
+    readonly_fields = ["site_key"]
+    inlines = [SettingsInline, OriginsInline, MaskingInline, AgentsInline]
+
+    class Media:
+        js = [Script("js/admin/main.js", type="module")]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_superuser)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_superuser)
+
+    def get_inlines(self, request: HttpRequest, obj: Account | None) -> list[Any]:
+        """An account that does not exist yet has no agents to show."""
+        return [inline for inline in self.inlines if obj is not None or inline is not AgentsInline]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        own = account_of(request.user)
+        if own is not None and not request.user.is_superuser:
+            return redirect("admin:config_app_account_change", own.pk)
+        return super().changelist_view(request, extra_context)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        account: Account | None = context.get("original")
+        if account is not None:
+            snippet = tag_snippet(account, request.build_absolute_uri("/").rstrip("/"))
+            context.update(tag_snippet=snippet, tag_integrity=loader_integrity())
+        context["show_save_and_continue"] = bool(request.user.is_superuser)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+class RowOfAccount(OwnAccountOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Rows that have a list of their own. The account is chosen by superusers, and only while the row is new."""
+
+    list_per_page = 100
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fixed = ["account"] if obj and request.user.is_superuser else []
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What the class lists, with the account in front for superusers."""
+        listed = [name for name in self.fields or [] if name != "account"]
+        return ["account", *listed] if request.user.is_superuser else listed
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return [*self.list_filter, "account"] if request.user.is_superuser else self.list_filter
+
+    def own_row(self, request: HttpRequest, row: Any) -> None:
+        """Gives a new row of an account's admin to that account."""
+        own = account_of(request.user)
+        if row.account_id is None and own is not None:
+            row.account = own
+
+
+@admin.register(MaskRule)
+class MaskRuleAdmin(RowOfAccount):
+    form = MaskRuleForm
+    fields = ["selector", "kind", "url_pattern", "note", "enabled"]
+    list_display = ["selector", "kind", "url_pattern", "note", "enabled", "account"]
+    list_editable = ["enabled"]
+    list_filter = ["kind", "enabled"]
+    list_select_related = ["account"]
+    search_fields = ["selector", "url_pattern", "note"]
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return [name for name in self.list_display if name != "account" or request.user.is_superuser]
+
+    def save_model(self, request: HttpRequest, obj: MaskRule, form: forms.Form, change: bool) -> None:
+        self.own_row(request, obj)
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Membership)
+class MembershipAdmin(RowOfAccount):
+    form = AgentForm
+    list_display = ["user", "display_name", "role", "cobrowse_allowed", "may_sign_in", "account"]
+    list_filter = ["role", "cobrowse_allowed"]
+    list_select_related = ["account", "user"]
+    search_fields = ["user__username", "display_name"]
+    fields = ["user", "display_name", "role", "cobrowse_allowed", "active", "password1", "password2"]
+
+    @admin.display(description="may sign in", boolean=True)
+    def may_sign_in(self, row: Membership) -> bool:
+        return row.user.is_active
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return [name for name in self.list_display if name != "account" or request.user.is_superuser]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = AgentForm
+        if obj is None:
+            form = NewAgentForm
+        elif self._out_of_reach(request, obj):
+            form = NameOnlyAgentForm
+        return super().get_form(request, obj, change, **{**kwargs, "form": form})
+
+    def get_fields(self, request: HttpRequest, obj: Membership | None = None) -> Any:
+        fields = super().get_fields(request, obj)
+        if obj is None:
+            return ["username" if name == "user" else name for name in fields if name != "active"]
+        if self._out_of_reach(request, obj):
+            return [name for name in fields if not name.startswith("password")]
+        return fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Membership | None = None) -> Any:
+        fixed = super().get_readonly_fields(request, obj)
+        if obj is None:
+            return fixed
+        closed = self._own(request, obj) or self._out_of_reach(request, obj)
+        return [*fixed, "user", *(["role", "active"] if closed else [])]
+
+    @admin.display(description="May sign in", boolean=True)
+    def active(self, row: Membership) -> bool:
+        return row.user.is_active
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if isinstance(obj, Membership) and (self._own(request, obj) or self._out_of_reach(request, obj)):
+            return False
+        return super().has_delete_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
+        given = form.cleaned_data
+        if change:
+            super().save_model(request, obj, form, change)
+            if "active" in given or given.get("password1"):
+                active = given.get("active", obj.user.is_active)
+                services.set_sign_in(obj, active=active, password=given.get("password1", ""))
+            return
+        self.own_row(request, obj)
+        person = services.NewMember(
+            username=given["username"],
+            password=given["password1"],
+            role=given["role"],
+            display_name=given["display_name"],
+            cobrowse_allowed=given["cobrowse_allowed"],
+        )
+        created = services.add_member(obj.account, person)
+        obj.__dict__.update(created.__dict__)  # the admin logs and redirects to the object it was given
+
+    def _own(self, request: HttpRequest, row: Membership) -> bool:
+        """Nobody takes away their own access by accident; a superuser keeps theirs anyway."""
+        return row.user_id == request.user.pk and not request.user.is_superuser
+
+    def _out_of_reach(self, request: HttpRequest, row: Membership) -> bool:
+        """A superuser's sign-in is nothing an admin of one account may change."""
+        return row.user.is_superuser and not request.user.is_superuser
