@@ -11,6 +11,11 @@ def visitors(account_id: int) -> str:
     return f"visitors.{account_id}"
 
 
+def viewers(account_id: int) -> str:
+    """Every viewer of the account's agents: for what they are allowed to see."""
+    return f"viewers.{account_id}"
+
+
 def visitor(visitor_id: object) -> str:
     """All tabs of one visitor."""
     return f"visitor.{visitor_id}"

@@ -108,4 +108,5 @@ def presence(account_id: int, agents_online: bool) -> None:
 def account_changed(account: Account) -> None:
     """Every socket of the account reads its settings again, and leaves if the account was switched off."""
     event = {"type": "account.changed"}
-    after_commit(lambda: [(groups.account(account.pk), event), (groups.visitors(account.pk), event)])
+    concerned = (groups.account(account.pk), groups.viewers(account.pk), groups.visitors(account.pk))
+    after_commit(lambda: [(group, event) for group in concerned])

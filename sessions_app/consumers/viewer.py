@@ -40,6 +40,7 @@ class ViewerConsumer(Socket):
         self.room = relay.room(session["id"])
         self.room.know(session)
         await self.join(groups.session(session["id"]))
+        await self.join(groups.viewers(self.agent.account.pk))
         return {
             "config": self.config,
             "me": {
@@ -50,6 +51,8 @@ class ViewerConsumer(Socket):
             },
             "session": session,
         }
+
+    config: dict[str, Any]
 
     def _enter(self, session_id: str, route: str) -> dict[str, Any]:
         self.agent = services.agent_of(self.scope["user"])
@@ -146,3 +149,18 @@ class ViewerConsumer(Socket):
     async def session_changed(self, event: dict[str, Any]) -> None:
         self.room.know(event["session"])
         await self.tell({"t": "session", "session": event["session"]})
+
+    async def account_changed(self, event: dict[str, Any]) -> None:
+        """The agent may have lost the right to watch."""
+        try:
+            self.config = await database_sync_to_async(self._allowed_still)()
+        except Refusal as refusal:
+            await self.turn_away(refusal)
+            return
+        await self.tell({"t": "config", "config": self.config})
+
+    def _allowed_still(self) -> dict[str, Any]:
+        self.agent = services.agent_of(self.scope["user"])
+        if not self.agent.allowed:
+            raise Refusal("agent_not_allowed")
+        return state.config(self.agent.account)

@@ -9,7 +9,7 @@ from channels.testing import WebsocketCommunicator
 from django.db import connections
 
 from cobrowse_site.asgi import application
-from config_app.models import Account
+from config_app.models import Account, CobrowseSettings
 from sessions_app import protocol, services
 from sessions_app.consumers.sweep import sweep
 from sessions_app.models import AuditEvent, Visitor
@@ -276,6 +276,16 @@ async def test_switching_the_account_off_closes_its_sockets(acme, ada):
     await sync_to_async(config_changed)(None, account=acme)
     assert await vic.close_code() == 4403
     assert await desk.close_code() == 4403
+
+
+async def test_an_agent_who_is_no_longer_allowed_sees_nothing_more(acme, ada):
+    _, _, viewer, _ = await in_session(acme, ada)
+    await sync_to_async(CobrowseSettings.objects.filter(account=acme).update)(for_all_agents=False)
+    from sessions_app.receivers import config_changed
+
+    await sync_to_async(config_changed)(None, account=acme)
+    assert await viewer.close_code() == 4403
+    assert [m for m in viewer.news if m["t"] == "error"][-1]["code"] == "agent_not_allowed"
 
 
 async def test_bad_input_keeps_the_socket_open_until_it_does_not_stop(acme):
