@@ -1,0 +1,57 @@
+// The JavaScript side of the protocol over the same examples as Python's; prints one line for each fault.
+
+import { readFileSync } from "node:fs";
+import { filterUrl, urlMatches } from "../../static/js/capture/policy.js";
+import { validate } from "../../static/js/shared/messages.js";
+import { MESSAGES } from "../../static/js/shared/protocol.gen.js";
+import { decodeFrame, encodeFrame } from "../../static/js/shared/wire.js";
+
+const here = new URL(".", import.meta.url);
+const { messages, frames } = JSON.parse(readFileSync(new URL("examples.json", here), "utf8"));
+const faults = [];
+let checked = 0;
+
+/**
+ * @param {boolean} holds
+ * @param {string} claim
+ */
+function claim(holds, claim) {
+  checked++;
+  if (!holds) faults.push(claim);
+}
+
+for (const { sender, message } of messages) {
+  const spec = MESSAGES[message.t];
+  claim(validate(JSON.parse(JSON.stringify(message)), sender) === "", `${message.t} from ${sender} is proper`);
+  claim(validate({ ...message, extra: 1 }, sender) === "bad_message", `${message.t} with an undeclared field`);
+  claim(validate({ ...message, t: "nonsense" }, sender) === "unknown_message", "an unknown name");
+  for (const other of ["tag", "workspace", "viewer", "server"]) {
+    if (!spec.senders.includes(other)) claim(validate(message, other) === "wrong_sender", `${message.t} from ${other}`);
+  }
+  for (const [name, field] of Object.entries(spec.fields)) {
+    if (field.optional) continue;
+    const { [name]: _, ...rest } = message;
+    claim(validate(rest, sender) === "bad_message", `${message.t} without ${name}`);
+  }
+}
+for (const broken of [null, [], 5, "text", {}, { t: 5 }, { t: "constructor" }, { t: "__proto__" }]) {
+  claim(validate(broken, "tag") !== "", `${JSON.stringify(broken)} is refused`);
+}
+for (const { header, payload, hex } of frames) {
+  const bytes = encodeFrame({ ...header, payload: Uint8Array.from(Buffer.from(payload, "hex")) });
+  claim(Buffer.from(bytes).toString("hex") === hex, `frame ${header.kind} is encoded as in Python`);
+  const back = decodeFrame(bytes);
+  claim(Object.entries(header).every(([name, value]) => back[name] === value), `frame ${header.kind} is decoded`);
+}
+
+const patterns = JSON.parse(readFileSync(new URL("url_patterns.json", here), "utf8"));
+for (const { pattern, url, matches } of patterns) {
+  claim(urlMatches(pattern, url) === matches, `${pattern} ${matches ? "holds" : "does not hold"} on ${url}`);
+}
+const masking = { rules: [], private_by_default: false, mask_autocomplete: true, allowed_params: ["page"] };
+claim(
+  filterUrl("https://ann:pw@shop.example/a?token=x&page=2#top", masking) === "https://shop.example/a?page=2",
+  "an address loses user, fragment and values that are not allowed",
+);
+
+console.log(JSON.stringify({ checked, faults }));
