@@ -7,3 +7,4 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     browser = parser.getgroup("browsers")
     browser.addoption("--engine", action="append", help="chromium, firefox or webkit; may be given several times")
     browser.addoption("--bundles", action="store_true", help="serve the bundles of `make build` to the browsers")
+    browser.addoption("--pictures", metavar="FOLDER", help="keep the pictures of the product here")

@@ -4,6 +4,7 @@ const root = document.querySelector(".steps").dataset.root;
 const stage = document.querySelector("#planner");
 const images = stage.dataset.images;
 const plan = { width: 5, length: 4, warm: true, lamps: ["halo"] };
+const LAMPS = { halo: "Halo", dune: "Dune", arc: "Arc", drop: "Drop", beam: "Beam", paper: "Paper" };
 const STEPS = { room, light, plan: overview };
 const TITLES = { room: "Room", light: "Light", plan: "Plan" };
 
@@ -37,9 +38,9 @@ function room() {
 }
 
 function light() {
-  const items = ["halo", "dune", "arc", "drop", "beam", "paper"].map((slug) => {
+  const items = Object.entries(LAMPS).map(([slug, name]) => {
     const button = make("button", { type: "button" },
-      make("img", { src: `${images}${slug}.svg`, alt: "", width: 100, height: 100 }), slug);
+      make("img", { src: `${images}${slug}.svg`, alt: "", width: 100, height: 100 }), name);
     button.setAttribute("aria-pressed", String(plan.lamps.includes(slug)));
     button.addEventListener("click", () => {
       plan.lamps = plan.lamps.includes(slug) ? plan.lamps.filter((one) => one !== slug) : [...plan.lamps, slug];
@@ -53,7 +54,7 @@ function light() {
 
 function overview() {
   const area = plan.width * plan.length;
-  const lamps = plan.lamps.map((slug) => make("li", { textContent: slug }));
+  const lamps = plan.lamps.map((slug) => make("li", { textContent: LAMPS[slug] }));
   return make("div", {}, make("h2", { textContent: "Your plan" }),
     make("p", { textContent: `${area} m² want about ${area * 150} lumen.` }), make("ul", {}, ...lamps));
 }
