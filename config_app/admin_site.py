@@ -16,6 +16,7 @@ class NightVision(admin.AdminSite):
     site_title = "CoBrowse · Night Vision"
     index_title = "Accounts"
     site_url = "/workspace/"
+    enable_nav_sidebar = False  # few screens: they stand in the header (templates/admin/base_site.html)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Superusers, and the admins of an account. Being staff alone opens nothing."""
@@ -33,5 +34,8 @@ class NightVision(admin.AdminSite):
         """Ours first, in the order in which an account is set up."""
         apps = super().get_app_list(request, app_label)
         for app in apps:
+            for model in app["models"]:
+                if model["object_name"] == "Account" and not request.user.is_superuser:
+                    model["name"] = "Account"  # they have just the one
             app["models"].sort(key=lambda model: ORDER.index(name) if (name := model["object_name"]) in ORDER else 99)
         return sorted(apps, key=lambda app: app["app_label"] != "config_app")
