@@ -39,6 +39,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> 
         report.sections.append(("pictures", f"none: {fault}"))
         return
     report.sections.append(("pictures", "\n".join(str(path) for path in taken)))
+    for name, page in people.present.items():
+        report.sections.append((f"console of {name}", "\n".join(page.console[-20:])))
 
 
 @pytest.fixture(scope="session")
