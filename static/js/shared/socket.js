@@ -19,7 +19,7 @@ import { CODES } from "./protocol.gen.js";
  * @typedef {object} Socket
  * @property {(message: ControlMessage) => boolean} send false when the socket is not open
  * @property {(message: ControlMessage, timeoutMs?: number) => Promise<any>} request rejects with {code, detail}
- * @property {(frame: Uint8Array<ArrayBuffer>) => boolean} sendFrame
+ * @property {(frame: Uint8Array) => boolean} sendFrame
  * @property {(code?: number, reason?: string) => void} close for good
  * @property {boolean} open
  * @property {number} bufferedAmount bytes that the browser has not sent yet
@@ -29,6 +29,7 @@ import { CODES } from "./protocol.gen.js";
 const FINAL = new Set([4400, 4403, 4404]);
 const PING_MS = 25000;
 const ANSWER_MS = 10000;
+const GONE = 1006; // as browsers call a connection that ended without a word
 
 /**
  * @param {SocketOptions} options
@@ -96,10 +97,9 @@ export function createSocket(options) {
   /** @param {string|ArrayBuffer} data */
   function receive(data) {
     if (typeof data !== "string") return options.onFrame?.(data);
-    /** @type {ControlMessage} */
-    const message = JSON.parse(data);
+    const message = parse(data);
     // Answers of the tag reach the viewer through the server as they are.
-    if (validate(message, "server")) return undefined;
+    if (!isMessage(message)) return undefined;
     if (message.t === "welcome") return welcome(message.state);
     if (message.t === "ok" && settle(message.ref, "resolve", message.result ?? {})) return undefined;
     if (message.t === "error") {
@@ -114,9 +114,20 @@ export function createSocket(options) {
     greeted = true;
     tries = 0;
     lastError = undefined;
-    pinger = window.setInterval(() => send({ t: "ping", ref: String(++refs) }), PING_MS);
+    pinger = window.setInterval(ping, PING_MS);
     status("open");
     options.onWelcome(state);
+  }
+
+  /** A link that died silently says nothing for minutes: without an answer, start again. */
+  function ping() {
+    const asked = socket;
+    request({ t: "ping" }).catch(() => {
+      if (!asked || socket !== asked) return;
+      asked.onclose = null;
+      asked.close();
+      lost(GONE);
+    });
   }
 
   /**
@@ -153,10 +164,10 @@ export function createSocket(options) {
     });
   }
 
-  /** @param {Uint8Array<ArrayBuffer>} frame */
+  /** @param {Uint8Array} frame */
   function sendFrame(frame) {
     if (!greeted || socket?.readyState !== WebSocket.OPEN) return false;
-    socket.send(frame);
+    socket.send(/** @type {Uint8Array<ArrayBuffer>} */ (frame));
     return true;
   }
 
@@ -167,6 +178,7 @@ export function createSocket(options) {
   function close(code = 1000, reason = "") {
     closed = true;
     clearTimeout(timer);
+    clearInterval(pinger);
     socket?.close(code, reason);
   }
 
@@ -183,4 +195,24 @@ export function createSocket(options) {
       return socket?.bufferedAmount ?? 0;
     },
   };
+}
+
+/**
+ * @param {string} data
+ * @returns {unknown} undefined when it is not JSON, which no message is
+ */
+function parse(data) {
+  try {
+    return JSON.parse(data);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * @param {unknown} data
+ * @returns {data is ControlMessage}
+ */
+function isMessage(data) {
+  return validate(data, "server") === "";
 }

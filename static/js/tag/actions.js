@@ -1,0 +1,94 @@
+// The agent's actions: each is checked again here, on the live page, carried out and answered.
+
+import { MESSAGES } from "../shared/protocol.gen.js";
+import { createClicking } from "./clicking.js";
+import { createFilling } from "./filling.js";
+import { complain, holdings, isProblem } from "./guard.js";
+import { createKeys } from "./keys.js";
+import { createFocusing } from "./focusing.js";
+import { navigate } from "./navigating.js";
+import { elementOf } from "./nodes.js";
+import { refusal } from "./refusal.js";
+import { scroll } from "./scrolling.js";
+
+/** @typedef {import("./types.js").ControlMessage} ControlMessage */
+
+/** Nobody should change what its owner does not look at. */
+const SEEN_ONLY = new Set(["click", "fill", "navigate"]);
+
+/**
+ * @param {import("./streaming.js").PageContext} page
+ * @param {object} shown
+ * @param {(highlight: import("./highlights.js").Highlight) => boolean} shown.highlight
+ * @param {(agent: string, range: number[]|null) => boolean} shown.select
+ * @returns {() => void} stop
+ */
+export function startActions(page, { highlight, select }) {
+  const { capture, connection, store } = page;
+  const held = holdings();
+  const focusing = createFocusing();
+  held.also(focusing.stop);
+  const filling = createFilling();
+  held.also(filling.commit);
+  const keys = createKeys(page, filling);
+  const click = createClicking(page, focusing);
+
+  /**
+   * @param {ControlMessage} message
+   * @returns {Element}
+   */
+  function target({ node }) {
+    const element = node === 0 ? (document.activeElement ?? document.body) : elementOf(capture, node);
+    if (!element) throw refusal("no_such_node");
+    if (capture.isMasked(element)) throw refusal("masked");
+    return element;
+  }
+
+  /** @param {boolean} found */
+  function orGone(found) {
+    if (!found) throw refusal("no_such_node");
+  }
+
+  /** @type {Object<string, (message: ControlMessage) => void>} */
+  const acts = {
+    "act.click": (message) => {
+      filling.commit();
+      click(target(message), message);
+    },
+    "act.fill": (message) => filling.fill(target(message), message.value, message.caret),
+    "act.choose": (message) => filling.choose(target(message), message.indexes),
+    "act.key": (message) => keys(target(message), message.key),
+    "act.scroll": (message) => scroll(page, message, message.node === 0 ? null : target(message)),
+    "act.navigate": (message) => navigate(page, message),
+    "act.select": (message) => orGone(select(String(message.agent?.number ?? ""), message.range)),
+    highlight: (message) => orGone(highlight(/** @type {any} */ (message))),
+  };
+
+  /** @param {ControlMessage} message */
+  function check(message) {
+    const { session } = store.state;
+    if (session?.state === "paused") throw refusal("session_paused");
+    if (session?.state !== "active") throw refusal("wrong_state");
+    if ("epoch" in message && message.epoch !== page.epoch) throw refusal("stale_epoch");
+    const capability = MESSAGES[message.t].capability ?? "";
+    if (!page.can(capability)) throw refusal("wrong_mode");
+    if (SEEN_ONLY.has(capability) && document.visibilityState === "hidden") throw refusal("hidden_tab");
+  }
+
+  /** @param {ControlMessage} message */
+  function perform(message) {
+    const { ref } = message;
+    try {
+      check(message);
+      acts[message.t](message);
+      connection.send({ t: "ok", ref });
+    } catch (error) {
+      const known = isProblem(error) ? error : refusal("internal");
+      if (!isProblem(error)) complain(error);
+      connection.send({ t: "error", ref, code: known.code, detail: known.detail });
+    }
+  }
+
+  for (const name of Object.keys(acts)) held.also(connection.receive(name, perform));
+  return held.stop;
+}

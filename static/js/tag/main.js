@@ -1,0 +1,69 @@
+// The tag in the visitor's page: an ordered list of parts, started one after the other and stopped backwards.
+
+import { createApi } from "./api.js";
+import { startBar } from "./bar.js";
+import { startChat } from "./chat.js";
+import { createConnection } from "./connection.js";
+import { complain, guarded } from "./guard.js";
+import { readWelcome, startInbox } from "./inbox.js";
+import { startInvitation } from "./invitation.js";
+import { createLayer } from "./layer.js";
+import { startModeRequest } from "./mode_request.js";
+import { startSession } from "./session.js";
+import { createStore } from "./store.js";
+import { createToast } from "./toast.js";
+
+/**
+ * Called by the loader.
+ * @param {import("./types.js").StartOptions} options
+ */
+export function start(options) {
+  // Inside Angular's zone each of our timers would make the whole application check itself.
+  const zone = /** @type {any} */ (window).Zone?.root;
+  if (zone) zone.run(() => begin(options));
+  else begin(options);
+}
+
+/** @param {import("./types.js").StartOptions} options */
+function begin(options) {
+  /** @type {(() => void)[]} */
+  const stops = [];
+  const stopAll = () => {
+    for (const stop of stops.splice(0).reverse()) guarded(stop)();
+  };
+  try {
+    assemble(options, stops, stopAll);
+  } catch (error) {
+    complain(error);
+    stopAll();
+  }
+}
+
+/**
+ * @param {import("./types.js").StartOptions} options
+ * @param {(() => void)[]} stops
+ * @param {() => void} stopAll
+ */
+function assemble(options, stops, stopAll) {
+  const store = createStore(options.config);
+  const api = createApi();
+  const connection = createConnection(options, {
+    onWelcome: (state) => readWelcome(store, state),
+    onConnected: (connected) => store.set({ connected }),
+    onRefused: stopAll,
+  });
+  const layer = createLayer();
+  const toast = createToast(layer);
+  /** @type {import("./types.js").Context} */
+  const context = { options, store, connection, layer, toast, announce: api.announce };
+  stops.push(connection.stop, layer.stop, startInbox(context));
+
+  const session = startSession(context);
+  stops.push(session.stop, startBar(context, session.wishes), startModeRequest(context));
+  const chat = options.messaging ? startChat(context) : null;
+  if (chat) stops.push(chat.stop);
+  stops.push(startInvitation(context, chat?.slot ?? null, session.claim));
+  stops.push(api.publish({ connection, end: session.wishes.end }));
+
+  if (connection.expected()) connection.open();
+}

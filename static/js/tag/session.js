@@ -1,0 +1,160 @@
+// Which tab the session is in, and when it streams: from page.start to a stop, again after every interruption.
+
+import { filterUrl, pageTitle } from "../capture/index.js";
+import { complain, guarded, holdings, isProblem } from "./guard.js";
+import { startStreaming } from "./streaming.js";
+
+const AGAIN_MS = 1000;
+/** The session changed while we asked; its new state says what to do. */
+const OVERTAKEN = new Set(["session_paused", "session_ended", "wrong_state", "not_found"]);
+
+/** @param {import("./types.js").Context} context */
+export function startSession(context) {
+  const { store, connection } = context;
+  const { state } = store;
+  const held = holdings();
+  /** Whether the session is in this tab. */
+  let mine = false;
+  /** What the next session state is: the first that this page load hears, the first after a lost connection, or news. */
+  let heard = /** @type {"nothing"|"reconnected"|"news"} */ ("nothing");
+  let lastEpoch = 0;
+  /** @type {import("./streaming.js").Streaming|null} */
+  let streaming = null;
+  let asking = false;
+  /** Raised by everything that overtakes a page.start on its way. */
+  let turn = 0;
+  /** What the visitor has decided: it holds here at once, and the server is told when it can be. */
+  let wish = /** @type {{session: string, what: "pause"|"end", told: boolean}|null} */ (null);
+
+  function decide() {
+    const { session, connected } = state;
+    const running = session?.state === "pending" || session?.state === "active";
+    if (!running || !connected || !mine || wish?.session === session.id) stopStreaming();
+    else if (!streaming && !asking) guarded(begin)();
+  }
+
+  async function begin() {
+    const own = ++turn;
+    asking = true;
+    try {
+      const { epoch } = await connection.request({ t: "page.start", ...here(state.config) });
+      if (own !== turn) return;
+      lastEpoch = epoch;
+      streaming = startStreaming(context, epoch);
+    } catch (error) {
+      if (own !== turn) return;
+      if (!isProblem(error)) throw error;
+      if (error.code === "timed_out") setTimeout(guarded(decide), AGAIN_MS);
+      else if (!OVERTAKEN.has(error.code)) complain(error);
+    } finally {
+      if (own === turn) asking = false;
+    }
+  }
+
+  function stopStreaming() {
+    turn += 1;
+    asking = false;
+    streaming?.stop();
+    streaming = null;
+  }
+
+  /** @param {"pause"|"end"} what */
+  function want(what) {
+    if (!state.session) return;
+    wish = { session: state.session.id, what, told: false };
+    stopStreaming();
+    if (what === "end") store.set({ session: null, asked: null });
+    guarded(tell)();
+  }
+
+  async function tell() {
+    const now = wish;
+    if (!now || now.told || !state.connected) return;
+    now.told = true;
+    try {
+      await connection.request({ t: `session.${now.what}` });
+      if (now.what === "pause") wish = null;
+    } catch (error) {
+      now.told = false;
+      if (isProblem(error) && error.code === "timed_out") return; // told again when the connection is back
+      wish = null;
+      if (!isProblem(error) || !OVERTAKEN.has(error.code)) throw error;
+    }
+  }
+
+  function onSession() {
+    const { session, connected } = state;
+    if (connected && heard !== "news") {
+      // The session follows the tab the visitor sees. While we were away, another tab may have taken it.
+      const elsewhere = session && (heard === "nothing" || session.epoch !== lastEpoch);
+      if (elsewhere) mine = document.visibilityState === "visible";
+      heard = "news";
+    }
+    if (session && wish?.session === session.id && wish.what === "end") {
+      guarded(tell)();
+      store.set({ session: null });
+      return;
+    }
+    if (!session) mine = false;
+    else guarded(tell)();
+    decide();
+  }
+
+  /** The visitor looks at this tab now: the session comes here. */
+  function look() {
+    if (document.visibilityState !== "visible" || heard !== "news" || mine || !state.session) return;
+    mine = true;
+    decide();
+  }
+
+  held.also(store.watch(["connected"], () => {
+    if (state.connected) return;
+    if (heard === "news") heard = "reconnected";
+    stopStreaming();
+  }));
+  held.also(store.watch(["session"], onSession));
+  held.also(store.watch(["invitation"], () => {
+    if (state.invitation?.state === "CLOSED" && !state.session) mine = false;
+  }));
+  held.also(connection.receive("page.stop", ({ epoch }) => {
+    if (epoch !== lastEpoch) return;
+    mine = false;
+    stopStreaming();
+  }));
+  held.on(document, "visibilitychange", look);
+  held.on(window, "focus", look);
+  held.on(window, "pagehide", (/** @type {PageTransitionEvent} */ event) => {
+    streaming?.leave();
+    stopStreaming();
+    if (event.persisted) connection.close(); // an open socket keeps a page out of the back-forward cache
+  });
+  held.on(window, "pageshow", (/** @type {PageTransitionEvent} */ event) => {
+    if (event.persisted && connection.expected()) connection.open();
+  });
+  held.also(stopStreaming);
+
+  return {
+    /** The visitor says yes here: the session will run in this tab. */
+    claim() {
+      mine = true;
+    },
+    /** @type {import("./types.js").Wishes} */
+    wishes: {
+      pause: () => want("pause"),
+      end: () => want("end"),
+      async resume() {
+        mine = true;
+        await connection.request({ t: "session.resume" });
+      },
+    },
+    stop: held.stop,
+  };
+}
+
+/**
+ * This page as the agent may know it.
+ * @param {import("./types.js").Config} config
+ */
+function here({ masking }) {
+  return { url: filterUrl(location.href, masking), title: pageTitle(document, masking) };
+}

@@ -1,0 +1,89 @@
+// One page load that streams: capture and all that shows or does something on the page for the agents.
+
+import { startCapture } from "../capture/index.js";
+import { decodeFrame } from "../shared/wire.js";
+import { KIND } from "../shared/protocol.gen.js";
+import { startActions } from "./actions.js";
+import { complain, guarded, holdings } from "./guard.js";
+import { showHighlight } from "./highlights.js";
+import { startMarks } from "./marks.js";
+import { startPageState } from "./page_state.js";
+import { startPointers } from "./pointers.js";
+import { startPointing } from "./pointing.js";
+import { startSelections } from "./selections.js";
+import { createStream } from "./stream.js";
+
+/** @typedef {ReturnType<typeof startCapture>} Capture */
+
+/**
+ * @typedef {object} PageContext what the parts of a streaming page share
+ * @property {number} epoch
+ * @property {Capture} capture
+ * @property {import("./store.js").Store} store
+ * @property {import("./connection.js").Connection} connection
+ * @property {import("./layer.js").Layer} layer
+ * @property {import("./marks.js").Marks} marks
+ * @property {(text: string) => void} toast
+ * @property {(capability: string) => boolean} can
+ * @property {(url: string) => void} expect an address that an action is about to open
+ *
+ * @typedef {{stop: () => void, leave: () => void}} Streaming
+ */
+
+/**
+ * @param {import("./types.js").Context} context
+ * @param {number} epoch
+ * @returns {Streaming} leave: the page is being left, say where to
+ */
+export function startStreaming(context, epoch) {
+  const { store, connection, layer, toast } = context;
+  const held = holdings();
+  const stream = createStream(connection, epoch, () => capture.snapshot());
+  held.also(stream.stop);
+
+  const capture = startCapture(document, {
+    emit: stream.emit,
+    policy: store.state.config.masking,
+    ignore: [layer.host],
+    onFault: guarded(onFault),
+    onLocation: guarded((/** @type {{url: string, title: string}} */ { url, title }) => {
+      connection.send({ t: "page.location", epoch, url, title });
+    }),
+  });
+  held.also(() => capture.stop());
+
+  /** @param {any} fault {rules} that this browser cannot evaluate, or an error */
+  function onFault(fault) {
+    stream.stop();
+    if (!Array.isArray(fault?.rules)) complain(fault);
+    return connection.request({ t: "mask.fault", rules: fault?.rules ?? [] });
+  }
+
+  const pageState = startPageState(context, epoch);
+  const marks = startMarks(layer);
+  /** @type {PageContext} */
+  const page = {
+    epoch, capture, store, connection, layer, marks, toast,
+    can: (capability) => store.state.session?.state === "active" && store.state.session.capabilities.includes(capability),
+    expect: pageState.expect,
+  };
+  const pointers = startPointers(page);
+  const selections = startSelections(page);
+  for (const stop of [marks.stop, pageState.stop, pointers.stop, selections.stop]) held.also(stop);
+  held.also(startPointing(page));
+  held.also(startActions(page, { highlight: (one) => showHighlight(page, one), select: selections.show }));
+
+  held.also(connection.receive("snapshot.request", stream.snapshot));
+  held.also(connection.receiveFrames((data) => {
+    const frame = decodeFrame(data);
+    if (frame.kind === KIND.POINTER && frame.epoch === epoch) pointers.show(frame);
+  }));
+  let { masking } = store.state.config;
+  held.also(store.watch(["config"], () => {
+    if (store.state.config.masking === masking) return;
+    masking = store.state.config.masking;
+    capture.setPolicy(masking);
+  }));
+
+  return { stop: held.stop, leave: pageState.leave };
+}
