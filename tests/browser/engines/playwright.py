@@ -17,7 +17,7 @@ from tests.browser.engines.page import Engine, Page
 
 Value = TypeVar("Value")
 
-CHROMIUM = {
+CHROMIUM: dict[str, Any] = {
     "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
     "args": [
         "--no-sandbox",
@@ -29,7 +29,7 @@ CHROMIUM = {
         "--disable-sync",
     ],
 }
-FIREFOX = {
+FIREFOX: dict[str, Any] = {
     # Over WebDriver BiDi: Playwright's own protocol needs Playwright's own Firefox.
     "channel": "moz-firefox",
     "executable_path": os.environ.get("FIREFOX", "/usr/bin/firefox-esr"),
@@ -143,7 +143,8 @@ class Tab(Page):
             if not locator.count():
                 return None
             locator.scroll_into_view_if_needed(timeout=2000)
-            return dict(locator.bounding_box(timeout=2000) or {}) or None
+            box = locator.bounding_box(timeout=2000)
+            return {side: box[side] for side in ("x", "y", "width", "height")} if box else None
 
         return self.run(find)
 
