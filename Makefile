@@ -24,8 +24,8 @@ test: venv-dev  ## install what is missing and run everything: checks, unit, pro
 	$(BIN)/python -m pytest tests/unit tests/protocol tests/browser $(ARGS)
 
 check: venv-dev  ## style, types, system checks, migrations, generated files
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+	$(BIN)/ruff check . --output-format concise
+	$(BIN)/ruff format --check . --quiet
 	$(BIN)/mypy
 	DEBUG=1 $(BIN)/python manage.py check
 	DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
