@@ -7,10 +7,11 @@ from django.contrib import admin
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.text import capfirst
 
 from config_app import services
 from config_app.access import OwnAccountOnly, account_of
-from config_app.forms import AgentForm, MaskRuleForm, NameOnlyAgentForm, NewAgentForm
+from config_app.forms import AgentForm, MaskRuleForm, NameOnlyAgentForm, NewAgentForm, PlainForm
 from config_app.inlines import AgentsInline, MaskingInline, OriginsInline, SettingsInline
 from config_app.models import Account, MaskRule, Membership
 from config_app.snippet import loader_integrity, tag_snippet
@@ -19,9 +20,11 @@ from config_app.snippet import loader_integrity, tag_snippet
 @admin.register(Account)
 class AccountAdmin(OwnAccountOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     account_field = "pk"
+    form = PlainForm
     change_form_template = "night_vision/account.html"
     list_display = ["name", "site_key", "is_active", "created"]
     list_filter = ["is_active"]
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ["name", "site_key", "origins__pattern"]
     fieldsets = [("Account", {"fields": ["name", "is_active", "site_key"]})]
     readonly_fields = ["site_key"]
@@ -44,7 +47,7 @@ class AccountAdmin(OwnAccountOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         own = account_of(request.user)
         if own is not None and not request.user.is_superuser:
             return redirect("admin:config_app_account_change", own.pk)
-        return super().changelist_view(request, extra_context)
+        return super().changelist_view(request, {"title": "Accounts", **(extra_context or {})})
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         account: Account | None = context.get("original")
@@ -59,6 +62,11 @@ class RowOfAccount(OwnAccountOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     """Rows that have a list of their own. The account is chosen by superusers, and only while the row is new."""
 
     list_per_page = 100
+    show_facets = admin.ShowFacets.NEVER
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fixed = ["account"] if obj and request.user.is_superuser else []

@@ -14,7 +14,6 @@ ORDER = ("Account", "MaskRule", "Membership")
 class NightVision(admin.AdminSite):
     site_header = "Night Vision"
     site_title = "CoBrowse · Night Vision"
-    index_title = "Accounts"
     site_url = "/workspace/"
     enable_nav_sidebar = False  # few screens: they stand in the header (templates/admin/base_site.html)
 
@@ -24,11 +23,8 @@ class NightVision(admin.AdminSite):
         return user.is_active and (user.is_superuser or (user.is_staff and account_of(user) is not None))
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """Who has one account only finds themselves in it."""
-        account = account_of(request.user)
-        if account is not None and not request.user.is_superuser:
-            return redirect("admin:config_app_account_change", account.pk)
-        return super().index(request, extra_context)
+        """Accounts are what one comes for; the admin of one account goes on to it from there."""
+        return redirect("admin:config_app_account_changelist")
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Ours first, in the order in which an account is set up."""

@@ -12,7 +12,14 @@ from config_app.widgets import ColorField, SelectorInput
 from masking.origins import OriginFault, parse_origin_pattern
 
 
-class OriginForm(forms.ModelForm):  # type: ignore[type-arg]
+class PlainForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Labels without a colon, as everywhere in the product."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "label_suffix": ""})
+
+
+class OriginForm(PlainForm):
     class Meta:
         model = AllowedOrigin
         fields = ["pattern"]
@@ -26,7 +33,7 @@ class OriginForm(forms.ModelForm):  # type: ignore[type-arg]
             raise ValidationError(str(fault)) from fault
 
 
-class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
+class SettingsForm(PlainForm):
     class Meta:
         model = CobrowseSettings
         exclude = ["account"]
@@ -37,7 +44,7 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
         }
 
 
-class MaskRuleForm(forms.ModelForm):  # type: ignore[type-arg]
+class MaskRuleForm(PlainForm):
     # Blanks at the end may belong to an escape; validate_selector trims what does not.
     selector = forms.CharField(
         max_length=500, strip=False, widget=SelectorInput, help_text=MaskRule._meta.get_field("selector").help_text
@@ -52,7 +59,7 @@ class MaskRuleForm(forms.ModelForm):  # type: ignore[type-arg]
 _PASSWORD = forms.PasswordInput({"autocomplete": "new-password"})
 
 
-class AgentForm(forms.ModelForm):  # type: ignore[type-arg]
+class AgentForm(PlainForm):
     """A member of the account: what may be changed later."""
 
     active: Any = forms.BooleanField(label="May sign in", required=False, initial=True)
