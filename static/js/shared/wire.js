@@ -1,20 +1,11 @@
-// Frames on the wire: a small binary header, a payload, chunks and compression (docs/protocol.md).
-
+// Frames on the wire: header, chunks and compression (docs/protocol.md, "Frames").
 import { CHUNK_BYTES, FLAG, HEADER_BYTES } from "./protocol.gen.js";
 
-/**
- * @typedef {object} Frame
- * @property {number} kind
- * @property {number} flags
- * @property {number} source 0 the visitor, otherwise the agent's number
- * @property {number} epoch
- * @property {number} seq
- * @property {Uint8Array} payload
- */
+/** @typedef {{kind: number, flags: number, source: number, epoch: number, seq: number, payload: Uint8Array}} Frame */
 
 /**
  * @param {Frame} frame
- * @returns {Uint8Array<ArrayBuffer>}
+ * @returns {Uint8Array} header (big endian) and payload
  */
 export function encodeFrame({ kind, flags, source, epoch, seq, payload }) {
   const bytes = new Uint8Array(HEADER_BYTES + payload.length);
@@ -30,12 +21,12 @@ export function encodeFrame({ kind, flags, source, epoch, seq, payload }) {
 
 /**
  * @param {ArrayBuffer|Uint8Array} data
- * @returns {Frame}
- * @throws {RangeError} when the data has no whole header
+ * @returns {Frame} its payload is a view on `data`, not a copy
+ * @throws {RangeError} when `data` is shorter than a header
  */
 export function decodeFrame(data) {
   const bytes = data instanceof Uint8Array ? data : new Uint8Array(data);
-  if (bytes.length < HEADER_BYTES) throw new RangeError("frame without a whole header");
+  if (bytes.length < HEADER_BYTES) throw new RangeError("A frame has at least its header.");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return {
     kind: view.getUint8(0),
@@ -48,19 +39,19 @@ export function decodeFrame(data) {
 }
 
 /**
- * The payload in pieces that fit into frames; all but the last carry FLAG.MORE.
+ * Cut a payload into chunks of CHUNK_BYTES; all but the last carry FLAG.MORE, only the first FLAG.SNAPSHOT.
  * @param {Uint8Array} payload
- * @param {number} flags of the first piece; FLAG.SNAPSHOT is not repeated on the others
- * @returns {{flags: number, payload: Uint8Array}[]}
+ * @param {number} [flags] of the whole payload
+ * @returns {{payload: Uint8Array, flags: number}[]} at least one
  */
-export function splitPayload(payload, flags) {
-  const pieces = [];
+export function splitPayload(payload, flags = 0) {
+  const chunks = [];
   for (let at = 0; at === 0 || at < payload.length; at += CHUNK_BYTES) {
     const more = at + CHUNK_BYTES < payload.length ? FLAG.MORE : 0;
     const own = at === 0 ? flags : flags & ~FLAG.SNAPSHOT;
-    pieces.push({ flags: own | more, payload: payload.subarray(at, at + CHUNK_BYTES) });
+    chunks.push({ payload: payload.subarray(at, at + CHUNK_BYTES), flags: own | more });
   }
-  return pieces;
+  return chunks;
 }
 
 /**
@@ -69,57 +60,66 @@ export function splitPayload(payload, flags) {
  */
 export function joinChunks(chunks) {
   if (chunks.length === 1) return chunks[0];
-  const joined = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
   let at = 0;
   for (const chunk of chunks) {
-    joined.set(chunk, at);
+    whole.set(chunk, at);
     at += chunk.length;
   }
-  return joined;
+  return whole;
 }
 
+/** Whether this browser can compress and decompress; without it frames travel as they are. */
+export const canDeflate = typeof CompressionStream === "function" && typeof DecompressionStream === "function";
+
 /**
- * deflate-raw, or null where the browser cannot.
  * @param {Uint8Array} bytes
- * @returns {Promise<Uint8Array|null>}
+ * @returns {Promise<Uint8Array>} deflate-raw
  */
 export async function deflate(bytes) {
-  if (typeof CompressionStream === "undefined") return null;
-  return through(bytes, new CompressionStream("deflate-raw"), Infinity);
+  return drain(through(bytes, new CompressionStream("deflate-raw")), Infinity);
 }
 
 /**
- * @param {Uint8Array} bytes
- * @param {number} maxBytes of the result; a bomb is given up
+ * @param {Uint8Array} bytes deflate-raw
+ * @param {number} maxBytes of the result; a hostile page could otherwise send a bomb
  * @returns {Promise<Uint8Array>}
- * @throws {RangeError} when the result is larger
+ * @throws {RangeError} when the result is larger, {TypeError} when the data is broken
  */
-export function inflate(bytes, maxBytes) {
-  return through(bytes, new DecompressionStream("deflate-raw"), maxBytes);
+export async function inflate(bytes, maxBytes) {
+  return drain(through(bytes, new DecompressionStream("deflate-raw")), maxBytes);
 }
 
 /**
  * @param {Uint8Array} bytes
- * @param {CompressionStream|DecompressionStream} stream
+ * @param {CompressionStream|DecompressionStream} transform
+ * @returns {ReadableStream<Uint8Array>}
+ */
+function through(bytes, transform) {
+  const writer = transform.writable.getWriter();
+  // A fault is reported by the reading side; here it must only not be an unhandled rejection.
+  const seen = () => undefined;
+  writer.write(/** @type {Uint8Array<ArrayBuffer>} */ (bytes)).catch(seen);
+  writer.close().catch(seen);
+  return transform.readable;
+}
+
+/**
+ * @param {ReadableStream<Uint8Array>} stream
  * @param {number} maxBytes
  */
-async function through(bytes, stream, maxBytes) {
-  const writer = stream.writable.getWriter();
-  // A broken payload rejects here and in the reader below; the reader's answer is the one that is used.
-  const written = writer.write(/** @type {BufferSource} */ (bytes)).then(() => writer.close()).catch(() => undefined);
-  const reader = stream.readable.getReader();
-  const chunks = [];
+async function drain(stream, maxBytes) {
+  const reader = stream.getReader();
+  const parts = [];
   let size = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) break;
+    if (done) return joinChunks(parts.length ? parts : [new Uint8Array(0)]);
     size += value.length;
     if (size > maxBytes) {
       await reader.cancel();
-      throw new RangeError("payload grows beyond its limit");
+      throw new RangeError(`A payload may have ${maxBytes} bytes.`);
     }
-    chunks.push(value);
+    parts.push(value);
   }
-  await written;
-  return joinChunks(chunks.length ? chunks : [new Uint8Array(0)]);
 }

@@ -1,0 +1,121 @@
+// Where the visitor is: the focused element, the element under the pointer and the selected text.
+import { BOX, OMIT, shadowOf, documentOf } from "./gate.js";
+import { CDATA, DOCUMENT, TEXT, firstChild, isElement, localName, matches, nextSibling, nodeType } from "./natives.js";
+
+/**
+ * @param {import("./index.js").Context} context
+ * @returns {import("./index.js").Part}
+ */
+export function attention(context) {
+  const { nodes, kinds, gate } = context;
+  /** @type {Node|null} */
+  let under = null;
+  /** @type {Document} where the selection changed last */
+  let selecting = context.document;
+  let told = { hover: 0, focus: "0,0", select: "" };
+
+  /** @param {Event} event */
+  function onOver(event) {
+    under = /** @type {Node|null} */ (event.composedPath()[0] ?? null);
+    context.schedule();
+  }
+
+  /** @param {Event} event */
+  function onOut(event) {
+    if (/** @type {MouseEvent} */ (event).relatedTarget) return;
+    under = null;
+    context.schedule();
+  }
+
+  /** @param {Event} event */
+  function onSelection(event) {
+    const target = /** @type {Node} */ (event.target);
+    selecting = nodeType(target) === DOCUMENT ? /** @type {Document} */ (target) : target.ownerDocument ?? context.document;
+    context.schedule();
+  }
+
+  /**
+   * The id of the innermost element that is sent, or 0 when that is masked or the tag's own.
+   * @param {Node|null} node
+   */
+  function openId(node) {
+    for (let at = node; at; at = gate.parentOf(at)) {
+      if (isElement(at) && gate.kindOf(at, 0) === OMIT) return 0;
+      const id = nodes.idOf(at);
+      if (!id) continue;
+      return kinds.get(at) === BOX || gate.isMasked(at) ? 0 : id;
+    }
+    return 0;
+  }
+
+  /** @returns {[number, number]} id and whether the browser shows a focus ring */
+  function focused() {
+    let active = context.document.activeElement;
+    for (;;) {
+      const inner = active && (shadowOf(active)?.activeElement ?? (localName(active) === "iframe" ? documentOf(active)?.activeElement : null));
+      if (!inner || inner === active) break;
+      active = inner;
+    }
+    if (!active || !nodes.idOf(active) || localName(active) === "body" || localName(active) === "html") return [0, 0];
+    const id = openId(active);
+    return [id, id && matches(active, ":focus-visible") ? 1 : 0];
+  }
+
+  /** @returns {number[]} start node, offset, end node, offset; empty when nothing may be told */
+  function selected() {
+    const selection = selecting.getSelection();
+    if (!selection || selection.rangeCount === 0 || selection.isCollapsed) return [];
+    const range = selection.getRangeAt(0);
+    const start = pointOf(range.startContainer, range.startOffset);
+    const end = pointOf(range.endContainer, range.endOffset);
+    if (!start || !end) return [];
+    for (const box of context.boxes()) {
+      if (box.ownerDocument === selecting && kinds.get(box) === BOX && range.intersectsNode(box)) return [];
+    }
+    return [...start, ...end];
+  }
+
+  /**
+   * @param {Node} node
+   * @param {number} offset
+   * @returns {[number, number]|null} with the offset counted in children that are sent
+   */
+  function pointOf(node, offset) {
+    const id = nodes.idOf(node);
+    if (!id || kinds.get(node) !== undefined || gate.isMasked(node)) return null;
+    if (nodeType(node) === TEXT || nodeType(node) === CDATA) return [id, offset];
+    let count = 0;
+    let child = firstChild(node);
+    for (let at = 0; child && at < offset; at += 1, child = nextSibling(child)) if (nodes.idOf(child)) count += 1;
+    return [id, count];
+  }
+
+  return {
+    root(root) {
+      context.on(root, "focusin", context.schedule);
+      context.on(root, "focusout", context.schedule);
+      if (nodeType(root) !== DOCUMENT) return;
+      context.on(root, "pointerover", onOver, { passive: true });
+      context.on(root, "pointerout", onOut, { passive: true });
+      context.on(root, "selectionchange", onSelection);
+    },
+    forget(node) {
+      if (node === selecting) selecting = context.document;
+    },
+    write(data, snapshot) {
+      if (snapshot) told = { hover: 0, focus: "0,0", select: "" };
+      const hover = openId(under);
+      if (hover !== told.hover) data.hover = told.hover = hover;
+      const focus = focused();
+      if (focus.join() !== told.focus) {
+        data.focus = focus;
+        told.focus = focus.join();
+      }
+      const select = selected();
+      if (select.join() !== told.select) {
+        data.select = select;
+        told.select = select.join();
+      }
+    },
+  };
+}

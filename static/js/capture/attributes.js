@@ -1,0 +1,69 @@
+// Which attributes leave the page and with which value; whatever could run, load a page or submit stays behind.
+import { absolute, absoluteCss } from "./css_urls.js";
+import { FRAME } from "./gate.js";
+import { getAttribute, localName } from "./natives.js";
+import { chosenSource } from "./images.js";
+
+const DROPPED = new Set([
+  "srcdoc", "nonce", "integrity", "crossorigin", "ping", "action", "formaction", "target", "autofocus", "autoplay",
+  "http-equiv", "manifest", "download", "referrerpolicy", "longdesc", "codebase", "classid", "archive", "imagesrcset",
+  "imagesizes", "attributionsrc", "allow", "sandbox", "data-cobrowse-masked", "data-cobrowse-placeholder",
+  "data-cobrowse-hover", "data-cobrowse-focus", "data-cobrowse-focus-visible", "data-cobrowse-focus-within",
+]);
+const URLS = new Set(["src", "href", "xlink:href", "poster", "background", "data", "cite", "srcset", "sizes", "style"]);
+const OF_FRAME = new Set(["class", "id", "style", "dir", "lang"]);
+
+/**
+ * @param {Element} element
+ * @param {string} name qualified, as the document has it
+ * @param {string} value
+ * @param {number} kind OPEN or FRAME
+ * @param {string} base the document's base address
+ * @returns {string|null} null: stays behind
+ */
+export function attributeOut(element, name, value, kind, base) {
+  if (kind === FRAME) {
+    if (!OF_FRAME.has(name) || (name === "style" && value.includes("url("))) return null;
+    return value;
+  }
+  if (URLS.has(name)) return addressOut(element, name, value, base);
+  if (name[0] === "o" && name[1] === "n") return null;
+  return DROPPED.has(name) ? null : value;
+}
+
+/**
+ * @param {Element} element
+ * @param {string} name
+ * @param {string} value
+ * @param {string} base
+ */
+function addressOut(element, name, value, base) {
+  const tag = localName(element);
+  if (name === "style") return absoluteCss(value, base);
+  if (tag === "iframe" || tag === "frame") return null;
+  if (tag === "img" && (name === "src" || name === "srcset" || name === "sizes")) return chosenSource(element, name, value, base);
+  if (tag === "source" && name === "srcset") return null; // the img of the picture carries what was chosen
+  if (name === "sizes" || name === "srcset") return value;
+  if (isScriptUrl(value)) return name === "href" || name === "xlink:href" ? "#" : null;
+  return absolute(value, base);
+}
+
+/**
+ * @param {string} value
+ * @returns {boolean} with the blanks and control characters that browsers skip
+ */
+export function isScriptUrl(value) {
+  // eslint-disable-next-line no-control-regex
+  return /^(?:javascript|vbscript|data:text\/html)/i.test(value.replace(/[\u0000-\u0020]+/g, "").slice(0, 16));
+}
+
+/**
+ * Attributes of one element that decide about the value of another one, which is then sent again.
+ * @param {Element} element
+ * @param {string} name
+ * @returns {string[]} names to send for the element itself
+ */
+export function siblingsOf(element, name) {
+  if (localName(element) !== "img" || (name !== "src" && name !== "srcset" && name !== "sizes")) return [name];
+  return getAttribute(element, "srcset") === null && name !== "srcset" ? [name] : ["src", "srcset"];
+}

@@ -1,0 +1,328 @@
+// Mutation records, consolidated: what they leave behind is a set of dirty nodes, and only the final state is written.
+import { attributeOut, siblingsOf } from "./attributes.js";
+import { FRAME, OMIT, OPEN, shadowOf } from "./gate.js";
+import {
+  dataOf, DOCUMENT, firstChild, getAttribute, isConnected, isElement, localName, nextSibling, nodeType, ownerDocument,
+  parentNode, previousSibling,
+} from "./natives.js";
+import { createSerializer, textOut } from "./serialize.js";
+import { END } from "./writer.js";
+
+/** Processing instructions, comments, doctypes. */
+const UNSENT = new Set([7, 8, 10]);
+
+/** @param {import("./index.js").Context} context */
+export function createChanges(context) {
+  const { nodes, gate, kinds } = context;
+  /** @type {Set<Node>} nodes whose place is new */
+  const placed = new Set();
+  /** @type {Map<Element, string|string[]>} names of changed attributes */
+  const attributes = new Map();
+  /** @type {Map<CharacterData, string>} changed text and what was sent of it */
+  const texts = new Map();
+  /** @type {number[]} ids that the replica has to take away */
+  let gone = [];
+  let dirty = false;
+
+  /** @param {MutationRecord[]} records */
+  function take(records) {
+    /** @type {Set<Node>} */
+    const moved = new Set();
+    for (const record of records) {
+      if (record.type === "childList") {
+        for (const node of record.removedNodes) moved.add(node);
+        for (const node of record.addedNodes) moved.add(node);
+      } else if (record.type === "attributes") {
+        noteAttribute(/** @type {Element} */ (record.target), /** @type {string} */ (record.attributeName), record.oldValue);
+      } else if (!texts.has(/** @type {CharacterData} */ (record.target))) {
+        texts.set(/** @type {CharacterData} */ (record.target), record.oldValue ?? "");
+      }
+    }
+    for (const node of moved) {
+      if (isConnected(node)) placed.add(node);
+      else kill(node);
+    }
+    dirty = true;
+  }
+
+  /**
+   * @param {Element} element
+   * @param {string} name
+   * @param {string|null} old
+   */
+  function noteAttribute(element, name, old) {
+    if (name === "type" && old?.toLowerCase() === "password" && localName(element) === "input") gate.notePassword(element);
+    const names = attributes.get(element);
+    if (names === undefined) attributes.set(element, name);
+    else if (typeof names === "string") {
+      if (names !== name) attributes.set(element, [names, name]);
+    } else if (!names.includes(name)) names.push(name);
+  }
+
+  /**
+   * Forget a subtree that is no longer on the page (or may no longer be sent). It is done at once: what happens to a
+   * detached subtree is not observed, so that its ids would lie when it comes back.
+   * @param {Node} root
+   * @param {number} [above] depth below a node whose removal takes this one along
+   */
+  function kill(root, above = 0) {
+    let node = root;
+    let covered = above;
+    for (;;) {
+      const id = nodes.idOf(node);
+      const inside = insides(node);
+      if (id) {
+        if (covered === 0 || placed.has(node)) gone.push(id);
+        nodes.delete(node);
+        kinds.delete(node);
+        context.forget(node);
+      }
+      placed.delete(node);
+      for (const inner of inside) kill(inner, id || covered ? covered + 1 : 0);
+      const child = firstChild(node);
+      if (child) {
+        if (id || covered) covered += 1;
+        node = child;
+        continue;
+      }
+      while (node !== root && !nextSibling(node)) {
+        node = /** @type {Node} */ (parentNode(node));
+        if (covered) covered -= 1;
+      }
+      if (node === root) return;
+      node = /** @type {Node} */ (nextSibling(node));
+    }
+  }
+
+  /**
+   * @param {Node} node
+   * @returns {Node[]} shadow root and document of a frame, when they have been sent
+   */
+  function insides(node) {
+    if (!isElement(node)) return [];
+    const found = [];
+    const shadow = shadowOf(node);
+    if (shadow && nodes.idOf(shadow)) found.push(shadow);
+    const framed = context.frameDocument(node);
+    if (framed && nodes.idOf(framed)) found.push(framed);
+    return found;
+  }
+
+  /**
+   * Send a node again as what it may be now.
+   * @param {Node} node
+   */
+  function replace(node) {
+    kill(node);
+    if (isConnected(node)) placed.add(node);
+    dirty = true;
+  }
+
+  /** Masks and stand-ins, asked again for what has changed; nothing is serialised before. */
+  function review() {
+    for (const element of attributes.keys()) {
+      if (nodes.idOf(element)) reviewOne(element);
+    }
+    if (!context.policy().complex) return;
+    for (const root of context.roots()) {
+      for (const element of root.querySelectorAll(context.policy().mask)) if (nodes.idOf(element)) reviewOne(element);
+    }
+    for (const element of context.boxes()) reviewOne(element);
+  }
+
+  /** @param {Element} element */
+  function reviewOne(element) {
+    const parent = gate.parentOf(element);
+    const kind = gate.kindOf(element, parent ? gate.kindWithin(parent) : OPEN);
+    if ((kinds.get(element) ?? OPEN) !== kind) replace(element);
+  }
+
+  /**
+   * @param {import("./writer.js").Writer} writer
+   * @param {{gone?: number[], text?: (number|string)[]}} data
+   */
+  function write(writer, data) {
+    const serializer = createSerializer(context, writer);
+    writePlaces(serializer, writer);
+    writeAttributes(writer, serializer.first);
+    const text = writeTexts(serializer.first);
+    if (text.length) data.text = text;
+    if (gone.length) data.gone = deltas(gone);
+    clear();
+  }
+
+  /**
+   * Runs of neighbours whose place is new, parents before their children: a node is put after its predecessor, which
+   * then is in its final place already.
+   * @param {ReturnType<typeof createSerializer>} serializer
+   * @param {import("./writer.js").Writer} writer
+   */
+  function writePlaces(serializer, writer) {
+    const heads = [];
+    for (const node of placed) {
+      const parent = parentOf(node);
+      if (!parent || !nodes.idOf(parent) || isOmitted(node)) continue;
+      const before = predecessor(node);
+      if (before && placed.has(before)) continue;
+      heads.push({ node, parent, before, depth: depthOf(parent) });
+    }
+    heads.sort((one, other) => one.depth - other.depth);
+    for (const { node, parent, before } of heads) {
+      if (!placed.has(node)) continue; // came along with an ancestor
+      const kind = kinds.get(parent) ?? OPEN;
+      if (kind !== OPEN && kind !== FRAME) continue;
+      writer.nodes.push(nodes.idOf(parent), before ? nodes.idOf(before) : 0);
+      const inner = gate.kindWithin(parent);
+      for (let at = /** @type {Node|null} */ (node); at && (placed.has(at) || isOmitted(at)); at = nextSibling(at)) {
+        if (placed.has(at)) serializer.subtree(at, inner);
+        if (nodeType(at) === DOCUMENT) break;
+      }
+      writer.nodes.push(END);
+    }
+    // What the walk did not reach lies within something that is not sent.
+    for (const node of placed) if (nodes.idOf(node) && nodes.idOf(node) < serializer.first) kill(node);
+  }
+
+  /**
+   * @param {import("./writer.js").Writer} writer
+   * @param {number} first id that is new in this frame: such nodes are complete already
+   */
+  function writeAttributes(writer, first) {
+    const { attrs } = writer;
+    let last = 0;
+    for (const [element, changed] of attributes) {
+      const id = nodes.idOf(element);
+      const kind = kinds.get(element) ?? OPEN;
+      if (!id || id >= first || (kind !== OPEN && kind !== FRAME)) continue;
+      const base = ownerDocument(element)?.baseURI ?? "";
+      for (const name of namesOf(element, changed)) {
+        const value = getAttribute(element, name);
+        const sent = value === null ? null : attributeOut(element, name, value, kind, base);
+        if (sent === null && value !== null && kind === FRAME) continue;
+        attrs.push(id - last);
+        last = id;
+        writer.value(attrs, name);
+        if (sent === null) attrs.push(null);
+        else writer.value(attrs, sent);
+      }
+    }
+  }
+
+  /** @param {number} first */
+  function writeTexts(first) {
+    const out = [];
+    let last = 0;
+    for (const [node, old] of texts) {
+      const id = nodes.idOf(node);
+      if (!id || id >= first || nodeType(node) === 8) continue;
+      const now = textOut(node);
+      if (now !== dataOf(node) || isStyle(parentNode(node))) out.push(id - last, -1, 0, now);
+      else if (now === old) continue;
+      else out.push(id - last, ...splice(old, now));
+      last = id;
+    }
+    return out;
+  }
+
+  /** @param {Node} node */
+  function parentOf(node) {
+    return parentNode(node) ?? context.hostOf(/** @type {Document} */ (node));
+  }
+
+  /**
+   * The neighbour before a node, among those that are sent.
+   * @param {Node} node
+   */
+  function predecessor(node) {
+    let at = previousSibling(node);
+    while (at && isOmitted(at)) at = previousSibling(at);
+    return at;
+  }
+
+  /** @param {Node} node */
+  function isOmitted(node) {
+    if (nodes.idOf(node)) return false;
+    if (!placed.has(node)) return true;
+    if (isElement(node)) return gate.kindOf(node, OPEN) === OMIT;
+    const parent = parentNode(node);
+    return UNSENT.has(nodeType(node)) || (parent !== null && kinds.get(parent) === FRAME);
+  }
+
+  /** @param {Node} node */
+  function depthOf(node) {
+    let depth = 0;
+    for (let at = /** @type {Node|null} */ (node); at; at = parentOf(at)) depth += 1;
+    return depth;
+  }
+
+  function clear() {
+    placed.clear();
+    attributes.clear();
+    texts.clear();
+    gone = [];
+    dirty = false;
+  }
+
+  return {
+    take,
+    kill,
+    replace,
+    review,
+    write,
+    clear,
+    noteAttribute,
+    /** @param {Node} node which the serializer has dealt with */
+    settled(node) {
+      placed.delete(node);
+    },
+    /** @param {Document} doc which a frame shows now */
+    placeDocument(doc) {
+      placed.add(doc);
+      dirty = true;
+    },
+    get dirty() {
+      return dirty || gone.length > 0 || attributes.size > 0;
+    },
+  };
+
+  /**
+   * @param {Element} element
+   * @param {string|string[]} changed
+   */
+  function namesOf(element, changed) {
+    const names = typeof changed === "string" ? [changed] : changed;
+    if (localName(element) !== "img") return names;
+    return [...new Set(names.flatMap((name) => siblingsOf(element, name)))];
+  }
+}
+
+/** @param {Node|null} node */
+function isStyle(node) {
+  return node !== null && isElement(node) && localName(node) === "style";
+}
+
+/**
+ * What turns one text into another: the start of the difference, how much is taken out, what is put in.
+ * @param {string} old
+ * @param {string} now
+ * @returns {[number, number, string]}
+ */
+export function splice(old, now) {
+  const shorter = Math.min(old.length, now.length);
+  let start = 0;
+  while (start < shorter && old.charCodeAt(start) === now.charCodeAt(start)) start += 1;
+  let end = 0;
+  while (end < shorter - start && old.charCodeAt(old.length - 1 - end) === now.charCodeAt(now.length - 1 - end)) end += 1;
+  return [start, old.length - start - end, now.slice(start, now.length - end)];
+}
+
+/** @param {number[]} ids */
+function deltas(ids) {
+  let last = 0;
+  return ids.map((id) => {
+    const delta = id - last;
+    last = id;
+    return delta;
+  });
+}
+

@@ -1,0 +1,251 @@
+// What the parts of a capture share, and the order in which a frame comes about: collect, review masks, write, emit.
+import { FLAG, KIND } from "../shared/protocol.gen.js";
+import { createNodes } from "../shared/nodes.js";
+import { attention } from "./attention.js";
+import { createChanges } from "./changes.js";
+import { fields } from "./fields.js";
+import { frames, shadowRoots } from "./frames.js";
+import { OPEN, createGate } from "./gate.js";
+import { createHooks } from "./hooks.js";
+import { location } from "./location.js";
+import { media } from "./media.js";
+import { DOCUMENT, isElement, localName, mutationObserver, nodeType } from "./natives.js";
+import { compilePolicy } from "./policy.js";
+import { createPulse } from "./pulse.js";
+import { scrolling } from "./scrolling.js";
+import { createSerializer } from "./serialize.js";
+import { sheets } from "./sheets.js";
+import { topLayer } from "./top_layer.js";
+import { viewport } from "./viewport.js";
+import { createWriter } from "./writer.js";
+
+/** @typedef {import("./index.js").Part} Part */
+/** @typedef {import("./index.js").Data} Data */
+/** @typedef {import("./index.js").Options} Options */
+/** @typedef {import("./index.js").Masking} Masking */
+/** @typedef {ReturnType<typeof createContext>} Context */
+
+const PARTS = [frames, shadowRoots, sheets, fields, media, topLayer, scrolling, attention, viewport, location];
+/** After so many failures in a row capture waits until it is asked for a snapshot. */
+const MAX_FAILURES = 3;
+
+/**
+ * @param {Document} document
+ * @param {Options} options
+ */
+export function createContext(document, options) {
+  const nodes = createNodes();
+  const ignored = new Set(options.ignore ?? []);
+  /** @type {WeakMap<Node, number>} what became of a node, when that is not OPEN */
+  const kinds = new WeakMap();
+  /** @type {Set<Document|ShadowRoot>} */
+  const roots = new Set();
+  /** @type {Map<Element, Document>} */
+  const framed = new Map();
+  /** @type {WeakMap<Node, Element>} */
+  const hosts = new WeakMap();
+  /** @type {Set<Element>} masked elements and other stand-ins with a size */
+  const boxes = new Set();
+  /** @type {Part[]} */
+  let parts = [];
+  /** @type {Map<string, Part[]>} */
+  const byTag = new Map();
+  let masking = options.policy;
+  let policy = compile();
+  let failures = 0; // frames in a row that could not be finished
+  let running = false;
+
+  const hooks = createHooks(options.onFault);
+  const pulse = createPulse(hooks.guard(flush));
+  const gate = createGate({
+    document, policy: () => policy, ignored: (element) => ignored.has(element), roots: () => roots, hostOf,
+  });
+  const observer = mutationObserver(hooks.guard(take));
+  const types = mutationObserver(hooks.guard(takeTypes));
+
+  const context = {
+    document, nodes, gate, kinds,
+    on: hooks.on, guard: hooks.guard, patch: hooks.patch, schedule: pulse.schedule,
+    changes: /** @type {ReturnType<typeof createChanges>} */ (/** @type {unknown} */ (null)),
+    hostOf, begin, stop, resend, setMasking, seenRoot, forget, repolicy,
+    roots: () => roots,
+    boxes: () => boxes,
+    policy: () => policy,
+    masking: () => masking,
+    onLocation: options.onLocation ?? (() => undefined),
+    /** @param {Element} frame @returns {Document|null} as far as it is sent */
+    frameDocument: (frame) => framed.get(frame) ?? null,
+    /** @param {Element} element @param {number} id */
+    seen(element, id) {
+      const interested = byTag.get(localName(element));
+      if (interested) for (const part of interested) part.seen?.(element, id);
+    },
+    /** @param {Element} element @param {number} id */
+    seenBox(element, id) {
+      boxes.add(element);
+      for (const part of parts) part.seenBox?.(element, id);
+    },
+  };
+  context.changes = createChanges(context);
+  const { changes } = context;
+
+  function begin() {
+    running = true;
+    parts = PARTS.map((part) => part(context));
+    for (const part of parts) for (const tag of part.tags ?? []) byTag.set(tag, [...(byTag.get(tag) ?? []), part]);
+    if (policy.faults.length) options.onFault({ rules: policy.faults });
+    pulse.start();
+    snapshot();
+  }
+
+  function stop() {
+    if (!running) return;
+    running = false;
+    pulse.stop();
+    observer.disconnect();
+    types.disconnect();
+    hooks.stop();
+    nodes.clear();
+    for (const set of [roots, framed, boxes, byTag]) set.clear();
+    changes.clear();
+    parts = [];
+  }
+
+  /** @param {MutationRecord[]} records */
+  function take(records) {
+    if (!running || records.length === 0) return;
+    changes.take(records);
+    pulse.schedule();
+  }
+
+  /** @param {MutationRecord[]} records of `type` attributes, with the old value */
+  function takeTypes(records) {
+    for (const { target, oldValue } of records) {
+      if (oldValue?.toLowerCase() === "password" && localName(/** @type {Element} */ (target)) === "input") {
+        gate.notePassword(/** @type {Element} */ (target));
+      }
+    }
+  }
+
+  function takeAll() {
+    takeTypes(types.takeRecords());
+    take(observer.takeRecords());
+  }
+
+  /** Asked for from outside, so that former failures do not count. */
+  function resend() {
+    failures = 0;
+    snapshot();
+  }
+
+  function flush() {
+    if (!running || policy.faults.length || failures >= MAX_FAILURES) return;
+    takeAll();
+    if (failures) return snapshot();
+    failures += 1; // until all of it is on its way: after half a frame only a snapshot helps
+    for (const part of parts) part.before?.();
+    if (changes.dirty && gate.findShown()) return snapshot();
+    changes.review();
+    const writer = createWriter();
+    /** @type {Data} */
+    const data = {};
+    if (changes.dirty) changes.write(writer, data);
+    for (const part of parts) part.write?.(data, false);
+    emit(KIND.MUTATION, 0, writer, data);
+    failures = 0;
+  }
+
+  /** @param {number} [again] */
+  function snapshot(again = 0) {
+    if (!running || policy.faults.length) return;
+    takeAll();
+    failures += 1;
+    policy = compile();
+    gate.findShown();
+    changes.clear();
+    nodes.renew();
+    for (const root of roots) hooks.off(root);
+    for (const set of [roots, framed, boxes]) set.clear();
+    for (const part of parts) part.reset?.();
+    const writer = createWriter();
+    /** @type {Data} */
+    const data = { v: 1 };
+    createSerializer(context, writer).subtree(document, OPEN);
+    nodes.settle();
+    // Roots that were not known before may hold something shown.
+    if (gate.findShown() && again < MAX_FAILURES) return snapshot(again + 1);
+    changes.clear();
+    for (const part of parts) part.write?.(data, true);
+    emit(KIND.SNAPSHOT, FLAG.SNAPSHOT, writer, data);
+    failures = 0;
+  }
+
+  /**
+   * @param {number} kind
+   * @param {number} flags
+   * @param {import("./writer.js").Writer} writer
+   * @param {Data} data
+   */
+  function emit(kind, flags, writer, data) {
+    if (writer.runs.length) data.ids = writer.runs;
+    if (writer.nodes.length) data.nodes = writer.nodes;
+    if (writer.attrs.length) data.attrs = writer.attrs;
+    if (Object.keys(data).length === 0) return;
+    options.emit({ kind, flags, payload: new TextEncoder().encode(JSON.stringify(data)) });
+  }
+
+  /** @param {Document|ShadowRoot} root */
+  function seenRoot(root) {
+    roots.add(root);
+    const view = nodeType(root) === DOCUMENT ? /** @type {Document} */ (root).defaultView : null;
+    const host = view ? view.frameElement : /** @type {ShadowRoot} */ (root).host;
+    if (host && root !== document) hosts.set(root, host);
+    if (host && view && root !== document) framed.set(host, /** @type {Document} */ (root));
+    observer.observe(root, {
+      subtree: true, childList: true, attributes: true, characterData: true, characterDataOldValue: true,
+    });
+    types.observe(root, { subtree: true, attributes: true, attributeFilter: ["type"], attributeOldValue: true });
+    if (view && root !== document) policy = compile();
+    for (const part of parts) {
+      if (view) part.window?.(view);
+      part.root?.(root);
+    }
+  }
+
+  /** @param {Node} node */
+  function forget(node) {
+    if (isElement(node)) {
+      boxes.delete(node);
+      framed.delete(node);
+    } else if (roots.delete(/** @type {Document} */ (node))) {
+      hooks.off(node);
+    }
+    for (const part of parts) part.forget?.(node);
+  }
+
+  /** @param {Node} root */
+  function hostOf(root) {
+    return hosts.get(root) ?? null;
+  }
+
+  function compile() {
+    const urls = [document.URL, ...[...framed.values()].map((inner) => inner.URL)];
+    return compilePolicy(masking, urls, document);
+  }
+
+  /** The address has changed: other rules may hold. */
+  function repolicy() {
+    const now = compile();
+    if (now.mask !== policy.mask || now.show !== policy.show) snapshot();
+  }
+
+  /** @param {Masking} now */
+  function setMasking(now) {
+    masking = now;
+    policy = compile();
+    if (policy.faults.length) options.onFault({ rules: policy.faults });
+    resend();
+  }
+
+  return context;
+}

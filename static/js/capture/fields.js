@@ -1,0 +1,117 @@
+// Form state, whoever set it: known fields are compared with what was sent, at each frame; no prototype is patched.
+import { getAttribute, localName } from "./natives.js";
+import { splice } from "./changes.js";
+
+/** Fields compared in one frame; on pages with more the rest takes its turn. Those an event named come at once. */
+const PER_FRAME = 400;
+const CHECKED = new Set(["checkbox", "radio"]);
+const NO_VALUE = new Set(["button", "submit", "reset", "image", "hidden", "file", "password"]);
+
+export const VALUE = 0;
+export const CHECK = 1;
+export const CHOICE = 2;
+
+/**
+ * @param {import("./index.js").Context} context
+ * @returns {import("./index.js").Part}
+ */
+export function fields(context) {
+  /** @type {Set<Element>} */
+  const known = new Set();
+  /** @type {Set<Element>} */
+  const named = new Set();
+  /** @type {WeakMap<Element, string|number>} */
+  const sent = new WeakMap();
+  let turn = 0;
+
+  /** @param {Event} event */
+  function onInput(event) {
+    const target = /** @type {Element|undefined} */ (event.composedPath()[0]);
+    if (target && known.has(target)) named.add(target);
+    context.schedule();
+  }
+
+  /** @returns {Iterable<Element>} */
+  function due() {
+    if (known.size <= PER_FRAME) return known;
+    const all = [...known];
+    const slice = all.slice(turn, turn + PER_FRAME);
+    turn = turn + PER_FRAME >= all.length ? 0 : turn + PER_FRAME;
+    return [...named, ...slice];
+  }
+
+  /**
+   * @param {Element} element
+   * @param {(number|string)[]} out
+   */
+  function compare(element, out) {
+    const id = context.nodes.idOf(element);
+    if (!id) return;
+    const state = stateOf(element);
+    if (state === null) return;
+    const last = sent.get(element);
+    if (state.value === last) return;
+    sent.set(element, state.value);
+    if (typeof state.value === "number") out.push(id, CHECK, state.value);
+    else if (state.kind === CHOICE) out.push(id, CHOICE, state.value);
+    else out.push(id, VALUE, ...splice(String(last ?? ""), state.value));
+  }
+
+  return {
+    tags: ["input", "textarea", "select"],
+    root(root) {
+      for (const type of ["input", "change", "reset", "click"]) context.on(root, type, onInput);
+    },
+    seen(element) {
+      known.add(element);
+      named.add(element);
+      const start = initial(element);
+      if (start === null) sent.delete(element);
+      else sent.set(element, start);
+    },
+    reset() {
+      known.clear();
+      named.clear();
+    },
+    forget(node) {
+      known.delete(/** @type {Element} */ (node));
+      named.delete(/** @type {Element} */ (node));
+    },
+    write(data) {
+      /** @type {(number|string)[]} */
+      const out = [];
+      for (const element of due()) compare(element, out);
+      if (known.size > PER_FRAME) for (const element of named) compare(element, out);
+      named.clear();
+      if (out.length) data.field = out;
+    },
+  };
+}
+
+/**
+ * What the replica's copy has without being told, from its attributes and content.
+ * @param {Element} element
+ * @returns {string|number|null} null: tell it in any case
+ */
+function initial(element) {
+  if (localName(element) === "textarea") return /** @type {HTMLTextAreaElement} */ (element).defaultValue;
+  if (localName(element) === "select") return null;
+  const input = /** @type {HTMLInputElement} */ (element);
+  if (CHECKED.has(input.type)) return input.defaultChecked ? 1 : 0;
+  return getAttribute(element, "value") ?? "";
+}
+
+/**
+ * @param {Element} element
+ * @returns {{kind: number, value: string|number}|null}
+ */
+function stateOf(element) {
+  if (localName(element) === "select") {
+    const indexes = [];
+    for (const option of /** @type {HTMLSelectElement} */ (element).selectedOptions) indexes.push(option.index);
+    return { kind: CHOICE, value: indexes.join(",") };
+  }
+  const input = /** @type {HTMLInputElement} */ (element);
+  if (CHECKED.has(input.type)) return { kind: CHECK, value: (input.checked ? 1 : 0) | (input.indeterminate ? 2 : 0) };
+  return NO_VALUE.has(input.type) ? null : { kind: VALUE, value: input.value };
+}

@@ -1,0 +1,179 @@
+// The one gate: whether a node may leave the page, and as what. Nothing is serialised without asking here.
+import { getAttribute, isConnected, isElement, localName, matches, openShadowOf, ownerDocument, parentNode } from "./natives.js";
+
+/** What becomes of a node. OPEN: sent. FRAME: sent as the bare container of something shown, without text and content
+ * attributes. BOX: masked, an empty box. PLACEHOLDER: cannot be mirrored, a labelled box. INERT: an empty stand-in
+ * that keeps :nth-child right. OMIT: not at all. */
+export const OPEN = 0;
+export const FRAME = 1;
+export const BOX = 2;
+export const PLACEHOLDER = 3;
+export const INERT = 4;
+export const OMIT = 5;
+
+const INERT_NAMES = new Set(["script", "noscript", "base", "template", "param", "noframes", "noembed", "bgsound"]);
+const PLACEHOLDER_NAMES = new Set(["object", "embed", "applet", "fencedframe", "portal"]);
+
+/** Elements that once were password fields, in this page load: a "show password" button changes nothing. */
+const everPassword = new WeakSet();
+
+/**
+ * @param {object} options
+ * @param {() => import("./policy.js").Policy} options.policy
+ * @param {(element: Element) => boolean} options.ignored the tag's own elements
+ * @param {() => Iterable<Document|ShadowRoot>} options.roots all that is observed
+ * @param {(root: ShadowRoot|Document) => Element|null} options.hostOf of a shadow root or a frame's document
+ * @param {Document} options.document
+ */
+export function createGate({ document, policy, ignored, roots, hostOf }) {
+  /** @type {Set<Node>} private by default: what is listed as shown */
+  let shown = new Set();
+  /** @type {Set<Node>} private by default: what contains something shown */
+  let frames = new Set();
+
+  /** @param {Element} element */
+  function selfMasked(element) {
+    if (localName(element) === "input" && wasPassword(element)) return true;
+    return matches(element, policy().mask);
+  }
+
+  /**
+   * @param {Element} element
+   * @param {number} parentKind OPEN or FRAME
+   * @returns {number}
+   */
+  function kindOf(element, parentKind) {
+    const name = localName(element);
+    if (INERT_NAMES.has(name) || isInert(element, name)) return INERT;
+    if (ignored(element)) return OMIT;
+    if (selfMasked(element)) return BOX;
+    if (policy().privateByDefault && parentKind === FRAME) {
+      if (frames.has(element) || name === "html" || name === "head" || name === "body") return shown.has(element) ? OPEN : FRAME;
+      if (!shown.has(element) && name !== "style" && name !== "link") return BOX;
+    }
+    return isPlaceholder(element, name) ? PLACEHOLDER : OPEN;
+  }
+
+  /**
+   * The parent in the page as a person sees it: out of shadow roots and frames.
+   * @param {Node} node
+   * @returns {Node|null}
+   */
+  function parentOf(node) {
+    return parentNode(node) ?? hostOf(/** @type {ShadowRoot} */ (node)) ?? null;
+  }
+
+  return {
+    kindOf,
+    parentOf,
+    /**
+     * Whether the children of an unmasked parent start as OPEN or FRAME.
+     * @param {Node} parent
+     * @returns {number}
+     */
+    kindWithin(parent) {
+      if (!policy().privateByDefault) return OPEN;
+      for (let at = /** @type {Node|null} */ (parent); at; at = parentOf(at)) if (shown.has(at)) return OPEN;
+      return FRAME;
+    },
+    /**
+     * The live answer, for pointers and the agent's actions. What is not on the page is masked.
+     * @param {Node} node
+     * @returns {boolean}
+     */
+    isMasked(node) {
+      if (!isConnected(node)) return true;
+      let revealed = !policy().privateByDefault;
+      for (let at = /** @type {Node|null} */ (node); at; at = parentOf(at)) {
+        if (!isElement(at)) continue;
+        if (selfMasked(at) || ignored(at)) return true;
+        revealed ||= matches(at, policy().show);
+      }
+      return !revealed && node !== ownerDocument(node)?.documentElement && node !== ownerDocument(node)?.body;
+    },
+    selfMasked,
+    /** @param {Element} element */
+    notePassword(element) {
+      everPassword.add(element);
+    },
+    /**
+     * Private by default: find again what is shown and what contains it.
+     * @returns {boolean} whether that has changed
+     */
+    findShown() {
+      if (!policy().privateByDefault) return false;
+      const found = new Set();
+      const around = new Set();
+      for (const root of new Set([document, ...roots()])) {
+        for (const element of root.querySelectorAll(policy().show)) {
+          found.add(element);
+          for (let at = /** @type {Node|null} */ (element); at && !around.has(at); at = parentOf(at)) around.add(at);
+        }
+      }
+      const same = found.size === shown.size && around.size === frames.size && [...around].every((node) => frames.has(node))
+        && [...found].every((node) => shown.has(node));
+      shown = found;
+      frames = around;
+      return !same;
+    },
+  };
+}
+
+/** @param {Element} element */
+function wasPassword(element) {
+  if (everPassword.has(element)) return true;
+  if (getAttribute(element, "type")?.toLowerCase() !== "password") return false;
+  everPassword.add(element);
+  return true;
+}
+
+/**
+ * @param {Element} element
+ * @param {string} name
+ */
+function isInert(element, name) {
+  if (name === "input") return getAttribute(element, "type")?.toLowerCase() === "hidden";
+  if (name === "meta") return getAttribute(element, "name")?.toLowerCase() !== "color-scheme";
+  if (name === "link") return !/(?:^|\s)stylesheet(?:\s|$)/i.test(getAttribute(element, "rel") ?? "");
+  return false;
+}
+
+/**
+ * @param {Element} element
+ * @param {string} name
+ */
+function isPlaceholder(element, name) {
+  if (PLACEHOLDER_NAMES.has(name)) return true;
+  if (name === "iframe" || name === "frame") return !documentOf(element);
+  if (name !== "video" && name !== "audio") return false;
+  const media = /** @type {HTMLMediaElement} */ (element);
+  return Boolean(media.srcObject) || /^(?:blob|mediastream):/.test(media.currentSrc || media.src);
+}
+
+/**
+ * @param {Element} frame
+ * @returns {Document|null} null when it is of another origin
+ */
+export function documentOf(frame) {
+  const inner = /** @type {HTMLIFrameElement} */ (frame).contentDocument;
+  return inner && inner.nodeType === 9 ? inner : null;
+}
+
+/** @type {WeakMap<Element, ShadowRoot>} closed roots that were made while a session ran */
+const closedRoots = new WeakMap();
+
+/**
+ * @param {Element} element
+ * @returns {ShadowRoot|null}
+ */
+export function shadowOf(element) {
+  return openShadowOf(element) ?? closedRoots.get(element) ?? null;
+}
+
+/**
+ * @param {Element} host
+ * @param {ShadowRoot} root
+ */
+export function noteClosedRoot(host, root) {
+  closedRoots.set(host, root);
+}

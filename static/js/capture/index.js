@@ -1,0 +1,72 @@
+// The public face of capture: the page becomes frames, from start to stop; without a server and without a trace.
+import { createContext } from "./context.js";
+import { createGate } from "./gate.js";
+import { titleOf } from "./location.js";
+import { compilePolicy } from "./policy.js";
+
+export { filterUrl } from "./policy.js";
+
+/** @typedef {import("./policy.js").Masking} Masking */
+/** @typedef {Record<string, any>} Data sections of a payload (README.md) */
+
+/**
+ * One concern of capture. All parts are asked in their order for each frame.
+ * @typedef {object} Part
+ * @property {string[]} [tags] elements it wants to see
+ * @property {(root: Document|ShadowRoot) => void} [root] a root that is sent from now on
+ * @property {(view: Window & typeof globalThis) => void} [window] a window whose prototypes may be patched
+ * @property {(element: Element, id: number) => void} [seen] an unmasked element was sent for the first time
+ * @property {(element: Element, id: number) => void} [seenBox] an empty box was sent
+ * @property {(node: Node) => void} [forget] it is no longer sent
+ * @property {() => void} [reset] all is sent again: forget every node
+ * @property {() => void} [before] last chance to mark things as changed
+ * @property {(data: Data, snapshot: boolean) => void} [write]
+ */
+
+/** @typedef {import("./context.js").Context} Context */
+
+/**
+ * @typedef {object} Options
+ * @property {(frame: {kind: number, flags: number, payload: Uint8Array}) => void} emit payload raw, not compressed
+ * @property {Masking} policy
+ * @property {(fault: {rules: number[]}|unknown) => void} onFault rules that cannot be evaluated (nothing is emitted), or an error
+ * @property {(place: {url: string, title: string}) => void} [onLocation]
+ * @property {Iterable<Element>} [ignore] the caller's own elements
+ */
+
+/**
+ * Begin: the snapshot is emitted before this returns.
+ * @param {Document} document
+ * @param {Options} options
+ */
+export function startCapture(document, options) {
+  const context = createContext(document, options);
+  context.guard(context.begin)();
+  return {
+    stop: context.stop,
+    /** Emit a snapshot now. */
+    snapshot: context.guard(context.resend),
+    /** @param {Masking} masking takes effect before this returns */
+    setPolicy(masking) {
+      context.guard(() => context.setMasking(masking))();
+    },
+    nodeOf: context.nodes.nodeOf,
+    idOf: context.nodes.idOf,
+    /** @param {Node} node */
+    isMasked(node) {
+      return context.policy().faults.length > 0 || context.gate.isMasked(node);
+    },
+  };
+}
+
+/**
+ * The page's title as the policy lets it be told, before a capture runs.
+ * @param {Document} document
+ * @param {Masking} masking
+ */
+export function pageTitle(document, masking) {
+  const policy = compilePolicy(masking, [document.URL], document);
+  if (policy.faults.length) return "";
+  const gate = createGate({ document, policy: () => policy, ignored: () => false, roots: () => [document], hostOf: () => null });
+  return titleOf({ document, gate });
+}

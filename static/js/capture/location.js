@@ -1,0 +1,47 @@
+// The page's address and title, as far as the policy lets them be told; single-page sites change both without a load.
+import { filterUrl } from "./policy.js";
+
+/**
+ * @param {import("./index.js").Context} context
+ * @returns {import("./index.js").Part}
+ */
+export function location(context) {
+  const view = /** @type {Window} */ (context.document.defaultView);
+  let href = view.location.href;
+  let told = key(describe());
+
+  context.on(view, "popstate", context.schedule);
+  context.on(view, "hashchange", context.schedule);
+
+  function describe() {
+    return { url: filterUrl(view.location.href, context.masking()), title: titleOf(context) };
+  }
+
+  return {
+    before() {
+      if (view.location.href === href) return;
+      href = view.location.href;
+      context.repolicy(); // rules have URL patterns
+    },
+    write() {
+      const now = describe();
+      if (key(now) === told) return;
+      told = key(now);
+      context.onLocation(now);
+    },
+  };
+}
+
+/** @param {{url: string, title: string}} place */
+function key({ url, title }) {
+  return `${url}\n${title}`;
+}
+
+/**
+ * @param {{document: Document, gate: {isMasked: (node: Node) => boolean}}} context
+ * @returns {string} empty when the title is masked
+ */
+export function titleOf({ document, gate }) {
+  const element = document.querySelector("title");
+  return element && gate.isMasked(element) ? "" : document.title.slice(0, 500);
+}

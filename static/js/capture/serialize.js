@@ -1,0 +1,211 @@
+// A subtree of the page as tokens, in document order; what each node may become is the gate's word.
+import { attributeOut } from "./attributes.js";
+import { measureBox } from "./box.js";
+import { absoluteCss } from "./css_urls.js";
+import { BOX, FRAME, INERT, OMIT, OPEN, PLACEHOLDER, documentOf, shadowOf } from "./gate.js";
+import {
+  CDATA, DOCUMENT, ELEMENT, FRAGMENT, HTML_NS, MATHML_NS, SVG_NS, TEXT, attributesOf, dataOf, firstChild, localName, namespaceOf,
+  nextSibling, nodeType, ownerDocument, parentNode, tagName,
+} from "./natives.js";
+import { DOC, EMPTY, END, HOLDER, MASKED, REF, SHADOW } from "./writer.js";
+
+/**
+ * @param {import("./index.js").Context} context
+ * @param {import("./writer.js").Writer} writer
+ */
+export function createSerializer(context, writer) {
+  const { gate, nodes } = context;
+  const out = writer.nodes;
+  const first = nodes.next;
+  let base = "";
+  /** @type {Document|null} */
+  let baseOf = null;
+
+  /** @param {Node} node */
+  function claim(node) {
+    const id = nodes.claim(node);
+    writer.id(id);
+    return id;
+  }
+
+  /**
+   * A node and all below it.
+   * @param {Node} root
+   * @param {number} kind OPEN or FRAME: of its parent
+   */
+  function subtree(root, kind) {
+    const kinds = [kind];
+    let node = root;
+    for (;;) {
+      const opened = open(node, kinds[kinds.length - 1]);
+      if (opened !== OMIT) {
+        const child = firstChild(node);
+        if (child) {
+          kinds.push(opened);
+          node = child;
+          continue;
+        }
+        out.push(END);
+      }
+      while (node !== root && !nextSibling(node)) {
+        node = /** @type {Node} */ (parentNode(node));
+        kinds.pop();
+        out.push(END);
+      }
+      if (node === root) return;
+      node = /** @type {Node} */ (nextSibling(node));
+    }
+  }
+
+  /**
+   * @param {Node} node
+   * @param {number} kind of its parent
+   * @returns {number} OPEN or FRAME when its children follow, OMIT when they do not
+   */
+  function open(node, kind) {
+    const type = nodeType(node);
+    if (type === TEXT || type === CDATA) return text(/** @type {Text} */ (node), kind);
+    if (type === DOCUMENT) return wholeDocument(/** @type {Document} */ (node));
+    if (type === FRAGMENT) return shadow(/** @type {ShadowRoot} */ (node), kind);
+    if (type !== ELEMENT) return OMIT;
+    const element = /** @type {Element} */ (node);
+    const own = gate.kindOf(element, kind);
+    if (own === OMIT) return OMIT;
+    if (known(node, own)) return OMIT;
+    if (own !== OPEN && own !== FRAME) return standIn(element, own);
+    return whole(element, own);
+  }
+
+  /**
+   * A node that the replica has already is moved, not sent again.
+   * @param {Node} node
+   * @param {number} kind
+   */
+  function known(node, kind) {
+    const id = nodes.idOf(node);
+    if (!id || id >= first) return false;
+    if (context.kinds.get(node) !== (kind === OPEN ? undefined : kind)) {
+      context.changes.kill(node);
+      return false;
+    }
+    context.changes.settled(node);
+    out.push(REF, id);
+    return true;
+  }
+
+  /**
+   * @param {Text} node
+   * @param {number} kind
+   */
+  function text(node, kind) {
+    if (kind === FRAME || known(node, OPEN)) return OMIT;
+    claim(node);
+    context.changes.settled(node);
+    writer.text(textOut(node));
+    return OMIT;
+  }
+
+  /**
+   * @param {Element} element
+   * @param {number} kind BOX, PLACEHOLDER or INERT
+   */
+  function standIn(element, kind) {
+    const id = claim(element);
+    context.changes.settled(element);
+    context.kinds.set(element, kind);
+    if (kind === INERT) {
+      out.push(EMPTY);
+      return OMIT;
+    }
+    const box = measureBox(element);
+    out.push(kind === BOX ? MASKED : HOLDER);
+    writer.value(out, localName(element));
+    out.push(box.width, box.height);
+    writer.value(out, box.style);
+    context.seenBox(element, id);
+    return OMIT;
+  }
+
+  /**
+   * @param {Element} element
+   * @param {number} kind OPEN or FRAME
+   */
+  function whole(element, kind) {
+    const id = claim(element);
+    context.changes.settled(element);
+    if (kind === FRAME) context.kinds.set(element, FRAME);
+    else context.kinds.delete(element);
+    const doc = /** @type {Document} */ (ownerDocument(element));
+    if (doc !== baseOf) {
+      baseOf = doc;
+      base = doc.baseURI;
+    }
+    let shape = shapeName(element);
+    const values = [];
+    const list = attributesOf(element);
+    for (let at = 0; at < list.length; at += 1) {
+      const { name, value } = list[at];
+      const sent = attributeOut(element, name, value, kind, base);
+      if (sent === null) continue;
+      shape += ` ${name}`;
+      values.push(sent);
+    }
+    writer.shape(shape);
+    for (const value of values) writer.value(out, value);
+    if (kind === OPEN || localName(element) === "iframe") context.seen(element, id);
+    const inner = shadowOf(element);
+    if (inner) subtree(inner, kind);
+    if (localName(element) !== "iframe") return kind;
+    const framed = documentOf(element);
+    if (framed) subtree(framed, kind);
+    out.push(END);
+    return OMIT; // what is between its tags is never rendered
+  }
+
+  /** @param {Document} doc */
+  function wholeDocument(doc) {
+    claim(doc);
+    context.changes.settled(doc);
+    const { doctype } = doc;
+    out.push(DOC, doc.compatMode === "BackCompat" ? 1 : 0);
+    for (const part of [doctype?.name, doctype?.publicId, doctype?.systemId]) writer.value(out, part ?? "");
+    context.seenRoot(doc);
+    return gate.kindWithin(doc);
+  }
+
+  /**
+   * @param {ShadowRoot} root
+   * @param {number} kind of its host
+   */
+  function shadow(root, kind) {
+    claim(root);
+    context.changes.settled(root);
+    out.push(SHADOW, (root.delegatesFocus ? 1 : 0) | (root.slotAssignment === "manual" ? 2 : 0));
+    context.seenRoot(root);
+    return kind;
+  }
+
+  return { subtree, first };
+}
+
+/**
+ * @param {Element} element
+ * @returns {string} local or qualified name, with a mark for its namespace
+ */
+function shapeName(element) {
+  const namespace = namespaceOf(element);
+  if (namespace === HTML_NS) return localName(element);
+  if (namespace === SVG_NS) return `<${tagName(element)}`;
+  if (namespace === MATHML_NS) return `=${tagName(element)}`;
+  return `?${tagName(element)}`;
+}
+
+/**
+ * @param {CharacterData} node
+ * @returns {string}
+ */
+export function textOut(node) {
+  const parent = parentNode(node);
+  if (!parent || nodeType(parent) !== ELEMENT || localName(/** @type {Element} */ (parent)) !== "style") return dataOf(node);
+  return absoluteCss(dataOf(node), ownerDocument(node)?.baseURI ?? "");
+}

@@ -1,0 +1,264 @@
+// Style sheets that are more than their text: rules set by script, constructed and adopted sheets, disabled ones, and
+// the :hover and :focus rules of linked sheets, which the replica cannot read.
+import { absoluteCss } from "./css_urls.js";
+import { localName, nodeType, DOCUMENT } from "./natives.js";
+
+/** How the rules of an entry are meant. */
+export const INSTEAD = 0; // they replace the element's own
+export const BESIDES = 1; // they come after the element's own
+export const OWN = 2; // the element's own text counts again
+
+const STATES = /:(?:hover|focus)/;
+
+/**
+ * @param {import("./index.js").Context} context
+ * @returns {import("./index.js").Part}
+ */
+export function sheets(context) {
+  const { nodes } = context;
+  /** @type {Map<Element, {sheet: CSSStyleSheet|null, mode: number, off: boolean}>} */
+  const styled = new Map();
+  /** @type {Set<CSSStyleSheet>} changed as a whole since the last frame */
+  const changed = new Set();
+  /** @type {Map<CSSStyleSheet, number>} constructed sheets that are in use, below zero */
+  const numbers = new Map();
+  /** @type {Map<Document|ShadowRoot, string>} */
+  const adopted = new Map();
+  /** @type {[CSSStyleSheet, ...(number|string)[]][]} */
+  let steps = [];
+  let next = 0;
+
+  /** @param {CSSStyleSheet|null} sheet */
+  function keyOf(sheet) {
+    if (!sheet) return 0;
+    const owner = /** @type {Element|null} */ (sheet.ownerNode);
+    return owner ? nodes.idOf(owner) : numbers.get(sheet) ?? 0;
+  }
+
+  /** @param {CSSStyleSheet} sheet */
+  function baseOf(sheet) {
+    return sheet.href ?? context.document.baseURI;
+  }
+
+  /** @param {CSSStyleSheet|null} sheet */
+  function onChange(sheet) {
+    if (!sheet) return;
+    changed.add(sheet);
+    context.schedule();
+  }
+
+  /**
+   * One inserted or deleted rule travels alone when the replica holds the sheet as rules.
+   * @param {CSSStyleSheet} sheet
+   * @param {...(number|string)} step
+   */
+  function onStep(sheet, ...step) {
+    const owner = /** @type {Element|null} */ (sheet.ownerNode);
+    const asRules = owner ? styled.get(owner)?.mode === INSTEAD && styled.get(owner)?.sheet === sheet : numbers.has(sheet);
+    if (asRules && !changed.has(sheet)) steps.push([sheet, ...step]);
+    else changed.add(sheet);
+    context.schedule();
+  }
+
+  /** @param {(string|number|(string|number)[]|string[])[]} out */
+  function writeOwned(out) {
+    for (const [element, state] of styled) {
+      const id = nodes.idOf(element);
+      const sheet = sheetOf(element);
+      if (!id || (!sheet && !state.sheet)) continue;
+      const fresh = sheet !== state.sheet;
+      if (!fresh && !(sheet && changed.has(sheet))) continue;
+      const touched = sheet !== null && changed.has(sheet);
+      const entry = touched ? [INSTEAD, ...rulesOf(sheet)] : sheet ? firstLook(element, sheet) : [OWN];
+      if (entry[0] !== OWN || state.mode !== OWN) out.push(id, entry);
+      state.mode = /** @type {number} */ (entry[0]);
+      state.sheet = sheet;
+    }
+  }
+
+  /**
+   * @param {Element} element
+   * @param {CSSStyleSheet} sheet
+   * @returns {(string|number)[]}
+   */
+  function firstLook(element, sheet) {
+    const rules = readable(sheet);
+    if (!rules) return [OWN];
+    if (localName(element) === "link") {
+      if (element.getAttribute("href")?.startsWith("blob:")) return [INSTEAD, ...rulesOf(sheet)];
+      const states = stateRules(sheet, baseOf(sheet));
+      return states.length ? [BESIDES, ...states] : [OWN];
+    }
+    return differs(element.textContent ?? "", rules) ? [INSTEAD, ...rulesOf(sheet)] : [OWN];
+  }
+
+  /** @param {(string|number|(string|number)[])[]} out */
+  function writeAdopted(out) {
+    /** @type {(number|number[])[]} */
+    const lists = [];
+    for (const root of context.roots()) {
+      const list = root.adoptedStyleSheets ?? [];
+      for (const sheet of list) {
+        if (numbers.has(sheet)) {
+          if (changed.has(sheet)) out.push(/** @type {number} */ (numbers.get(sheet)), [INSTEAD, ...rulesOf(sheet)]);
+          continue;
+        }
+        next -= 1;
+        numbers.set(sheet, next);
+        out.push(next, [INSTEAD, ...rulesOf(sheet)]);
+      }
+      const now = list.map((sheet) => `${numbers.get(sheet)}${sheet.disabled ? "-" : ""}`).join();
+      if (now === (adopted.get(root) ?? "")) continue;
+      adopted.set(root, now);
+      lists.push(nodes.idOf(root), list.filter((sheet) => !sheet.disabled).map((sheet) => numbers.get(sheet) ?? 0));
+    }
+    return lists;
+  }
+
+  function writeOff() {
+    const out = [];
+    for (const [element, state] of styled) {
+      const off = sheetOf(element)?.disabled === true;
+      if (off === state.off) continue;
+      state.off = off;
+      out.push(nodes.idOf(element), off ? 1 : 0);
+    }
+    return out;
+  }
+
+  return {
+    tags: ["style", "link"],
+    window(view) {
+      patchRules(context, view, onStep, onChange);
+    },
+    root(root) {
+      context.on(root, "load", context.schedule); // a linked sheet has arrived
+    },
+    seen(element) {
+      styled.set(element, { sheet: null, mode: OWN, off: false });
+    },
+    forget(node) {
+      styled.delete(/** @type {Element} */ (node));
+      if (nodeType(node) >= DOCUMENT) adopted.delete(/** @type {Document} */ (node));
+    },
+    reset() {
+      styled.clear();
+      numbers.clear();
+      adopted.clear();
+      steps = [];
+    },
+    write(data) {
+      /** @type {(number|(string|number)[])[]} */
+      const out = [];
+      writeOwned(out);
+      const lists = writeAdopted(out);
+      const off = writeOff();
+      const rules = [];
+      for (const [sheet, ...step] of steps) {
+        const key = keyOf(sheet);
+        if (key && !changed.has(sheet)) rules.push(key, ...step);
+      }
+      changed.clear();
+      steps = [];
+      if (out.length) data.sheet = out;
+      if (lists.length) data.adopt = lists;
+      if (rules.length) data.rule = rules;
+      if (off.length) data.off = off;
+    },
+  };
+
+  /** @param {CSSStyleSheet} sheet */
+  function rulesOf(sheet) {
+    return [...(readable(sheet) ?? [])].map((rule) => absoluteCss(rule.cssText, baseOf(sheet)));
+  }
+}
+
+/**
+ * @param {import("./index.js").Context} context
+ * @param {Window & typeof globalThis} view
+ * @param {(sheet: CSSStyleSheet, ...step: (number|string)[]) => void} onStep
+ * @param {(sheet: CSSStyleSheet|null) => void} onChange
+ */
+function patchRules(context, view, onStep, onChange) {
+  /**
+   * @param {any} prototype
+   * @param {string} name
+   * @param {(owner: any, args: any[], result: any) => void} after
+   */
+  function watch(prototype, name, after) {
+    if (!prototype || !Object.hasOwn(prototype, name)) return;
+    context.patch(prototype, name, (original) => {
+      /** @this {any} @param {any[]} args */
+      return function watched(...args) {
+        const result = original.apply(this, args);
+        context.guard(() => after(this, args, result))();
+        return result;
+      };
+    });
+  }
+  const sheet = view.CSSStyleSheet.prototype;
+  watch(sheet, "insertRule", (owner, args, at) => onStep(owner, 1, at, absoluteCss(owner.cssRules[at].cssText, owner.href ?? context.document.baseURI)));
+  watch(sheet, "deleteRule", (owner, args) => onStep(owner, 0, args[0] >>> 0));
+  for (const name of ["addRule", "removeRule", "replaceSync"]) watch(sheet, name, onChange);
+  watch(sheet, "replace", (owner, args, done) => done.then(() => onChange(owner), () => undefined));
+  for (const [type, ...names] of [
+    ["CSSGroupingRule", "insertRule", "deleteRule"], ["CSSStyleRule", "insertRule", "deleteRule"],
+    ["CSSKeyframesRule", "appendRule", "deleteRule"],
+  ]) {
+    const prototype = /** @type {any} */ (view)[type]?.prototype;
+    for (const name of names) watch(prototype, name, (owner) => onChange(owner.parentStyleSheet));
+  }
+}
+
+/**
+ * @param {Element} element
+ * @returns {CSSStyleSheet|null}
+ */
+function sheetOf(element) {
+  return /** @type {HTMLStyleElement} */ (element).sheet ?? null;
+}
+
+/**
+ * @param {CSSStyleSheet} sheet
+ * @returns {CSSRuleList|null} null when it is of another origin
+ */
+function readable(sheet) {
+  try {
+    return sheet.cssRules;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Whether script has changed the rules of a style element since its text was parsed: asked once, when it is first seen.
+ * @param {string} text
+ * @param {CSSRuleList} rules
+ */
+function differs(text, rules) {
+  if (!text.trim()) return rules.length > 0;
+  const imports = [...rules].filter((rule) => rule.type === CSSRule.IMPORT_RULE).length;
+  const probe = new CSSStyleSheet();
+  probe.replaceSync(text);
+  return probe.cssRules.length !== rules.length - imports;
+}
+
+/**
+ * @param {CSSStyleSheet|CSSGroupingRule} owner
+ * @param {string} base
+ * @returns {string[]} the rules that depend on the visitor's pointer or focus, within their conditions
+ */
+function stateRules(owner, base) {
+  const found = [];
+  for (const rule of owner.cssRules) {
+    const text = rule.cssText;
+    if (!STATES.test(text)) continue;
+    if ("selectorText" in rule || !("cssRules" in rule)) {
+      found.push(absoluteCss(text, base));
+      continue;
+    }
+    const inner = stateRules(/** @type {CSSGroupingRule} */ (rule), base);
+    if (inner.length) found.push(`${text.slice(0, text.indexOf("{"))}{${inner.join("\n")}}`);
+  }
+  return found;
+}

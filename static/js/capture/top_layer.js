@@ -1,0 +1,35 @@
+// What lies above the page: modal dialogs and open popovers, in the order in which they came.
+
+const SELECTOR = ["dialog:modal", "[popover]:popover-open"].filter((selector) => {
+  return typeof CSS !== "undefined" && CSS.supports(`selector(${selector})`);
+}).join(",");
+
+/**
+ * @param {import("./index.js").Context} context
+ * @returns {import("./index.js").Part}
+ */
+export function topLayer(context) {
+  /** @type {Element[]} */
+  let layers = [];
+  let told = "";
+
+  return {
+    root(root) {
+      for (const type of ["toggle", "beforetoggle", "close", "cancel"]) context.on(root, type, context.schedule);
+    },
+    write(data, snapshot) {
+      if (!SELECTOR) return;
+      if (snapshot) told = "";
+      const found = new Set([...context.roots()].flatMap((root) => [...root.querySelectorAll(SELECTOR)]));
+      layers = [...layers.filter((element) => found.delete(element)), ...found];
+      const out = [];
+      for (const element of layers) {
+        const id = context.nodes.idOf(element);
+        if (id && !context.kinds.has(element)) out.push(id, element.matches("dialog:modal") ? 1 : 2);
+      }
+      if (out.join() === told) return;
+      told = out.join();
+      data.top = out;
+    },
+  };
+}

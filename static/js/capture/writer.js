@@ -1,0 +1,85 @@
+// The token stream of a frame: strings and element shapes are written once and referred to by number afterwards.
+
+/** Tokens where a node may start; a number from 1 on is a known shape, a string is text. */
+export const END = 0;
+export const SHAPE = -1;
+export const KNOWN_TEXT = -2;
+export const MASKED = -3;
+export const SHADOW = -4;
+export const REF = -5;
+export const HOLDER = -6;
+export const DOC = -7;
+export const EMPTY = -8;
+
+/** Strings up to this length enter the table; longer ones seldom repeat. */
+export const VALUE_LIMIT = 256;
+export const TEXT_LIMIT = 32;
+
+export function createWriter() {
+  /** @type {(string|number|null)[]} */
+  const nodes = [];
+  /** @type {(string|number|null)[]} */
+  const attrs = [];
+  /** @type {Map<string, number>} */
+  const strings = new Map();
+  /** @type {Map<string, number>} */
+  const shapes = new Map();
+  /** @type {number[]} runs of ids: first, count */
+  const runs = [];
+  let expected = 0;
+  let newest = 0;
+
+  return {
+    nodes,
+    attrs,
+    runs,
+    /** @param {number} id of the node whose tokens follow */
+    id(id) {
+      if (id === expected) runs[runs.length - 1] += 1;
+      else runs.push(id - newest, 1);
+      expected = id + 1;
+      newest = id;
+    },
+    /** @param {string} shape tag and attribute names */
+    shape(shape) {
+      const known = shapes.get(shape);
+      if (known !== undefined) {
+        nodes.push(known);
+        return;
+      }
+      shapes.set(shape, shapes.size + 1);
+      nodes.push(SHAPE, shape);
+    },
+    /**
+     * @param {(string|number|null)[]} into
+     * @param {string} text
+     */
+    value(into, text) {
+      if (text.length > VALUE_LIMIT) {
+        into.push(text);
+        return;
+      }
+      const known = strings.get(text);
+      if (known !== undefined) {
+        into.push(known);
+        return;
+      }
+      strings.set(text, strings.size);
+      into.push(text);
+    },
+    /** @param {string} data */
+    text(data) {
+      if (data.length <= TEXT_LIMIT) {
+        const known = strings.get(data);
+        if (known !== undefined) {
+          nodes.push(KNOWN_TEXT, known);
+          return;
+        }
+        strings.set(data, strings.size);
+      }
+      nodes.push(data);
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createWriter>} Writer */

@@ -1,0 +1,97 @@
+// Where the visitor is: hover and focus as attributes, for the rewritten rules, and the selected text as a highlight.
+import { known } from "./apply.js";
+import { number, section } from "./reader.js";
+
+const NAME = "cobrowse-visitor";
+
+/** @param {{nodes: import("../shared/nodes.js").Nodes}} replica */
+export function createAttention({ nodes }) {
+  /** @type {Record<string, Element[]>} */
+  let marked = {};
+  /** @type {(Window & typeof globalThis)|null} where a highlight is shown */
+  let shown = null;
+
+  /**
+   * @param {string} name
+   * @param {Element[]} elements
+   */
+  function mark(name, elements) {
+    const next = new Set(elements);
+    for (const element of marked[name] ?? []) if (!next.has(element)) element.removeAttribute(name);
+    for (const element of elements) element.setAttribute(name, "");
+    marked[name] = elements;
+  }
+
+  /** @param {number} id */
+  function chain(id) {
+    /** @type {Element[]} */
+    const found = [];
+    for (let at = id ? /** @type {Node|null} */ (known(nodes, id)) : null; at; at = parentOf(at)) {
+      if (at.nodeType === 1) found.push(/** @type {Element} */ (at));
+    }
+    return found;
+  }
+
+  /** @param {any[]} told start node, offset, end node, offset; or nothing */
+  function select(told) {
+    clear();
+    if (told.length !== 4) return;
+    const [from, start, to, end] = told.map(number);
+    const first = known(nodes, from);
+    const last = known(nodes, to);
+    const doc = /** @type {Document} */ (first.ownerDocument ?? first);
+    const view = /** @type {(Window & typeof globalThis)|null} */ (doc.defaultView);
+    if (!view || last.ownerDocument !== first.ownerDocument) return;
+    const range = doc.createRange();
+    range.setStart(first, offsetIn(first, start));
+    range.setEnd(last, offsetIn(last, end));
+    if (view.CSS?.highlights && view.Highlight) view.CSS.highlights.set(NAME, new view.Highlight(range));
+    else view.getSelection()?.setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
+    shown = view;
+  }
+
+  function clear() {
+    if (shown?.CSS?.highlights) shown.CSS.highlights.delete(NAME);
+    else shown?.getSelection()?.removeAllRanges();
+    shown = null;
+  }
+
+  /**
+   * @param {Node} node
+   * @param {number} offset in a text: characters; otherwise: children that have an id
+   */
+  function offsetIn(node, offset) {
+    if (node.nodeType === 3) return Math.min(offset, /** @type {Text} */ (node).length);
+    let at = 0;
+    let left = offset;
+    for (let child = node.firstChild; child && left > 0; child = child.nextSibling, at += 1) if (nodes.idOf(child)) left -= 1;
+    return at;
+  }
+
+  return {
+    /** @param {Record<string, any>} data */
+    apply(data) {
+      if (data.hover !== undefined) mark("data-cobrowse-hover", chain(number(data.hover)));
+      if (data.focus !== undefined) {
+        const [id, ring] = section(data, "focus").map(number);
+        const within = chain(id);
+        mark("data-cobrowse-focus", within.slice(0, 1));
+        mark("data-cobrowse-focus-visible", ring ? within.slice(0, 1) : []);
+        mark("data-cobrowse-focus-within", within);
+      }
+      if (data.select !== undefined) select(section(data, "select"));
+    },
+    reset() {
+      marked = {};
+      shown = null;
+    },
+  };
+}
+
+/**
+ * @param {Node} node
+ * @returns {Node|null}
+ */
+function parentOf(node) {
+  return node.parentNode ?? /** @type {ShadowRoot} */ (node).host ?? /** @type {Document} */ (node).defaultView?.frameElement ?? null;
+}

@@ -1,0 +1,115 @@
+// The public face of the replica: frames become a page inside a sandboxed iframe that can run and load nothing.
+import { KIND } from "../shared/protocol.gen.js";
+import { createNodes } from "../shared/nodes.js";
+import { applyMutation, applySnapshot } from "./apply.js";
+import { createAttention } from "./attention.js";
+import { Drift, number, parsePayload, section } from "./reader.js";
+import { createSheets } from "./sheets.js";
+import { writeShell } from "./shell.js";
+import { createStates } from "./states.js";
+
+/**
+ * @typedef {object} Options
+ * @property {() => void} [onReady] a snapshot stands
+ * @property {(viewport: {width: number, height: number, ratio: number}) => void} [onViewport] the visitor's window, in CSS pixels
+ * @property {(reason: string) => void} [onFault] "drift": frames are ignored until the next snapshot
+ */
+
+/**
+ * @param {HTMLIFrameElement} iframe in the document, with sandbox="allow-same-origin" and nothing else
+ * @param {Options} [options]
+ */
+export function createReplica(iframe, options = {}) {
+  if (iframe.getAttribute("sandbox") !== "allow-same-origin") throw new Error('A replica needs sandbox="allow-same-origin".');
+  const nodes = createNodes();
+  let viewport = { width: 0, height: 0, ratio: 1 };
+  let waiting = true;
+  let destroyed = false;
+
+  function own() {
+    const doc = iframe.contentDocument;
+    if (!doc) throw new Error("The replica's frame is not in the document.");
+    return doc;
+  }
+
+  const states = createStates({ nodes, frame: iframe, document: own });
+  const sheets = createSheets({ nodes });
+  const attention = createAttention({ nodes });
+  const parts = [sheets, states, attention];
+  const target = {
+    nodes,
+    get document() {
+      return own();
+    },
+    restyle: states.restyle,
+    /** @param {Node} node */
+    forget(node) {
+      sheets.forget(node);
+      states.forget(node);
+    },
+  };
+  writeShell(own(), { quirks: false, name: "html", publicId: "", systemId: "" });
+
+  /** @param {Record<string, any>} data */
+  function view(data) {
+    if (data.view === undefined) return;
+    const [width, height, ratio] = section(data, "view").map(number);
+    viewport = { width: limited(width), height: limited(height), ratio };
+    options.onViewport?.(viewport);
+  }
+
+  return {
+    /**
+     * Apply a frame. What does not fit is no exception: onFault("drift"), and silence until the next snapshot.
+     * @param {{kind: number, payload: Uint8Array}} frame payload joined and inflated
+     */
+    apply({ kind, payload }) {
+      if (destroyed || (kind !== KIND.SNAPSHOT && (kind !== KIND.MUTATION || waiting))) return;
+      try {
+        const data = parsePayload(payload);
+        view(data); // first, so that positions refer to the visitor's layout
+        if (kind === KIND.SNAPSHOT) {
+          for (const part of parts) part.reset();
+          applySnapshot(target, data);
+        } else applyMutation(target, data);
+        for (const part of parts) part.apply(data);
+      } catch (error) {
+        waiting = true;
+        options.onFault?.(error instanceof Drift ? "drift" : `drift: ${error}`);
+        return;
+      }
+      if (kind !== KIND.SNAPSHOT) return;
+      waiting = false;
+      options.onReady?.();
+    },
+    nodeOf: nodes.nodeOf,
+    idOf: nodes.idOf,
+    /** The replica's own document. */
+    get document() {
+      return own();
+    },
+    /** The visitor's window. */
+    get viewport() {
+      return viewport;
+    },
+    /**
+     * @param {number} [id] of a scroll container; without it, of the page
+     * @returns {{left: number, top: number}|null}
+     */
+    scrollOf(id) {
+      const element = id ? /** @type {Element|null} */ (nodes.nodeOf(id)) : own().scrollingElement;
+      return element ? { left: element.scrollLeft, top: element.scrollTop } : null;
+    },
+    destroy() {
+      destroyed = true;
+      states.destroy();
+      nodes.clear();
+      if (iframe.contentDocument) writeShell(iframe.contentDocument, { quirks: false, name: "html", publicId: "", systemId: "" });
+    },
+  };
+}
+
+/** @param {number} size */
+function limited(size) {
+  return Math.min(20000, Math.max(1, Math.round(size)));
+}

@@ -1,0 +1,106 @@
+// Reading a payload: tokens, strings, shapes and ids, each checked, since a hostile page may have written them.
+
+/** The stream does not fit what we have; only a new snapshot helps. */
+export class Drift extends Error {}
+
+export const VALUE_LIMIT = 256;
+export const TEXT_LIMIT = 32;
+
+/**
+ * @param {Uint8Array} payload
+ * @returns {Record<string, any>} the sections of a frame
+ * @throws {Drift}
+ */
+export function parsePayload(payload) {
+  /** @type {unknown} */
+  let data;
+  try {
+    data = JSON.parse(new TextDecoder().decode(payload));
+  } catch {
+    throw new Drift("A payload is not JSON.");
+  }
+  if (typeof data !== "object" || data === null || Array.isArray(data)) throw new Drift("A payload is an object.");
+  return /** @type {Record<string, any>} */ (data);
+}
+
+/**
+ * @param {Record<string, any>} data
+ * @param {string} name
+ * @returns {any[]} empty when the frame has no such section
+ */
+export function section(data, name) {
+  const found = data[name];
+  if (found === undefined) return [];
+  if (!Array.isArray(found)) throw new Drift(`The section ${name} is a list.`);
+  return found;
+}
+
+/**
+ * @param {unknown} value
+ * @returns {number}
+ */
+export function number(value) {
+  if (typeof value !== "number" || !Number.isFinite(value)) throw new Drift("A number was expected.");
+  return value;
+}
+
+/**
+ * @param {unknown} value
+ * @returns {string}
+ */
+export function string(value) {
+  if (typeof value !== "string") throw new Drift("A text was expected.");
+  return value;
+}
+
+/**
+ * @param {Record<string, any>} data
+ */
+export function createReader(data) {
+  const runs = section(data, "ids");
+  /** @type {string[]} */
+  const strings = [];
+  /** @type {string[]} */
+  const shapes = [];
+  let run = 0;
+  let left = 0;
+  let last = 0;
+
+  /**
+   * @param {unknown} token
+   * @param {number} limit
+   */
+  function text(token, limit) {
+    if (typeof token === "number") return string(strings[token]);
+    const literal = string(token);
+    if (literal.length <= limit) strings.push(literal);
+    return literal;
+  }
+
+  return {
+    id() {
+      if (left === 0) {
+        last += number(runs[run]);
+        left = number(runs[run + 1]);
+        run += 2;
+      } else {
+        last += 1;
+      }
+      left -= 1;
+      return last;
+    },
+    /** @param {unknown} token */
+    value: (token) => text(token, VALUE_LIMIT),
+    /** @param {unknown} token */
+    text: (token) => text(token, TEXT_LIMIT),
+    /** @param {unknown} shape */
+    newShape(shape) {
+      shapes.push(string(shape));
+      return string(shape);
+    },
+    /** @param {number} known from 1 */
+    shape: (known) => string(shapes[known - 1]),
+  };
+}
+
+/** @typedef {ReturnType<typeof createReader>} Reader */

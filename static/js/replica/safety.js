@@ -1,0 +1,71 @@
+// What may be rebuilt: the second line of defence, because frames may come from a hostile page.
+
+/** The replica's own policy; no source of scripts, frames, plug-ins or connections is in it. */
+export const POLICY = [
+  "default-src 'none'", "img-src * data: blob:", "style-src * 'unsafe-inline' data: blob:", "font-src * data:",
+  "media-src * data: blob:", "form-action 'none'", "base-uri 'none'",
+].join("; ");
+
+const REFUSED = new Set([
+  "script", "base", "object", "embed", "applet", "noscript", "template", "portal", "fencedframe", "frameset", "frame", "param",
+  "webview", "bgsound", "noembed", "noframes", "plaintext",
+]);
+const NO_ATTRIBUTES = new Set([
+  "srcdoc", "action", "formaction", "ping", "http-equiv", "autofocus", "autoplay", "sandbox", "allow", "nonce", "integrity",
+  "manifest", "download", "crossorigin", "is", "csp", "credentialless", "target", "shadowrootmode", "commandfor",
+  "popovertarget", "formtarget", "formmethod", "attributionsrc", "allowfullscreen", "accesskey", "imagesrcset",
+]);
+const ADDRESSES = new Set(["src", "href", "xlink:href", "poster", "background", "data", "cite", "longdesc", "usemap", "to", "from", "by", "values"]);
+const SAFE_ADDRESS = /^(?:https?:|mailto:|tel:|sms:|blob:|data:(?:image|font|video|audio)\/|#|$)/i;
+const IMAGE_ADDRESS = /^(?:https?:|blob:|data:(?:image|font|video|audio|text\/css)[/;,]|#|$)/i;
+
+/**
+ * @param {string} name lower case
+ * @param {string[]} attributes
+ */
+export function mayBuild(name, attributes) {
+  if (REFUSED.has(name)) return false;
+  if (name === "meta") return attributes.includes("name") && !attributes.includes("http-equiv");
+  return true;
+}
+
+/**
+ * @param {string} tag lower case
+ * @param {string} name
+ * @param {string} value
+ * @returns {string|null} the value to set; null: leave it out
+ */
+export function safeAttribute(tag, name, value) {
+  const lower = name.toLowerCase();
+  if (lower.startsWith("on") || NO_ATTRIBUTES.has(lower) || lower.startsWith("data-cobrowse-")) return null;
+  if ((tag === "iframe") && (lower === "src" || lower === "name" || lower === "loading")) return null;
+  if (tag === "meta") return lower === "name" || lower === "content" ? value : null;
+  if (tag === "link" && lower === "rel") return value.toLowerCase().split(/\s+/).filter((word) => word === "stylesheet" || word === "alternate").join(" ");
+  if (lower === "attributename" && /^(?:xlink:)?href$|^on/i.test(value.trim())) return null;
+  if (!ADDRESSES.has(lower)) return value;
+  const bare = stripped(value);
+  if (tag === "a" || tag === "area" || lower === "cite" || lower === "longdesc") return SAFE_ADDRESS.test(bare) ? value : "#";
+  if (lower === "to" || lower === "from" || lower === "by" || lower === "values") return /script:/i.test(bare) ? null : value;
+  return IMAGE_ADDRESS.test(bare) ? value : null;
+}
+
+/**
+ * @param {string} value
+ * @returns {string} without the blanks and control characters that browsers skip in an address
+ */
+function stripped(value) {
+  // eslint-disable-next-line no-control-regex
+  return value.replace(/[\u0000-\u0020]+/g, "");
+}
+
+/** Placing of boxes: names a masked element may set, so that its style is no way round the rest. */
+const PLACING = /^(?:display|float|clear|margin-\w+|vertical-align|align-self|justify-self|order|grid-(?:row|column)-(?:start|end)|visibility|position|top|right|bottom|left|z-index)$/;
+
+/**
+ * @param {string} style declarations separated by ";"
+ * @returns {[string, string][]}
+ */
+export function safePlacing(style) {
+  return style.split(";").map((one) => /** @type {[string, string]} */ ([one.slice(0, one.indexOf(":")).trim(), one.slice(one.indexOf(":") + 1).trim()]))
+    .filter(([name, value]) => PLACING.test(name) && !/[()\\]/.test(value));
+}

@@ -1,0 +1,65 @@
+// Empty documents for a replica: of the right compatibility mode, under the replica's policy, with our own sheet.
+import { POLICY } from "./safety.js";
+
+const LOOK = `
+[data-cobrowse-masked]:not(svg *) {
+  box-sizing: border-box !important; overflow: hidden !important; color: transparent !important; border: 0 !important;
+  border-radius: 3px !important; padding: 0 !important; appearance: none !important;
+  background: #d9dce3 repeating-linear-gradient(135deg, #c3c8d3 0 6px, transparent 6px 12px) !important;
+}
+[data-cobrowse-placeholder] {
+  box-sizing: border-box !important; overflow: hidden !important; border: 1px dashed #8a93ab !important;
+  background: #f0f2f8 !important; color: #5d667f !important; font: 13px/1.4 system-ui, sans-serif !important;
+}
+[data-cobrowse-placeholder]:not(canvas)::before { content: attr(data-cobrowse-placeholder); display: block; padding: 6px 8px; }
+:where([data-cobrowse-focus-visible]) { outline: auto 2px Highlight; outline: auto 2px -webkit-focus-ring-color; }
+::highlight(cobrowse-visitor) { background-color: #ffe066; color: #1b2033; }
+`;
+
+/**
+ * Start a document over.
+ * @param {Document} doc
+ * @param {{quirks: boolean, name: string, publicId: string, systemId: string}} type
+ */
+export function writeShell(doc, type) {
+  doc.open();
+  doc.write(`${doctype(type)}<html><head><meta http-equiv="Content-Security-Policy" content="${POLICY}"></head><body></body></html>`);
+  doc.close();
+}
+
+/** @param {{quirks: boolean, name: string, publicId: string, systemId: string}} type */
+function doctype({ quirks, name, publicId, systemId }) {
+  if (!/^[a-z]+$/i.test(name)) return quirks ? "" : "<!DOCTYPE html>";
+  const plain = /^[^"<>&]*$/;
+  if (!plain.test(publicId) || !plain.test(systemId)) return quirks ? "" : "<!DOCTYPE html>";
+  if (publicId) return `<!DOCTYPE ${name} PUBLIC "${publicId}"${systemId ? ` "${systemId}"` : ""}>`;
+  return systemId ? `<!DOCTYPE ${name} SYSTEM "${systemId}">` : `<!DOCTYPE ${name}>`;
+}
+
+/** @type {WeakMap<Document, CSSStyleSheet>} */
+const looks = new WeakMap();
+
+/**
+ * @param {Document} doc
+ * @returns {CSSStyleSheet}
+ */
+export function newSheet(doc) {
+  const view = /** @type {Window & typeof globalThis} */ (doc.defaultView);
+  return new view.CSSStyleSheet();
+}
+
+/**
+ * The sheets of a root: ours first, so that the page's own may not be outdone by accident.
+ * @param {Document|ShadowRoot} root
+ * @param {CSSStyleSheet[]} own the page's
+ */
+export function adopt(root, own) {
+  const doc = root.ownerDocument ?? /** @type {Document} */ (root);
+  let look = looks.get(doc);
+  if (!look) {
+    look = newSheet(doc);
+    look.replaceSync(LOOK);
+    looks.set(doc, look);
+  }
+  root.adoptedStyleSheets = [look, ...own];
+}

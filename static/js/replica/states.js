@@ -1,0 +1,207 @@
+// State that is no attribute: values, choices, scroll positions, the top layer and pictures of canvases.
+import { known } from "./apply.js";
+import { Drift, number, section, string } from "./reader.js";
+
+/** Content may still be loading: a position that cannot be reached yet is tried again for this long. */
+const SETTLE_MS = 5000;
+const SETTLE_EVERY_MS = 200;
+
+/** @param {{nodes: import("../shared/nodes.js").Nodes, frame: HTMLIFrameElement, document: () => Document}} replica */
+export function createStates({ nodes, frame }) {
+  /** @type {WeakMap<Node, string>} values as sent; a field may show them otherwise */
+  let values = new WeakMap();
+  /** @type {WeakMap<Element, string>} */
+  const pictures = new WeakMap();
+  /** @type {Map<Element, {left: number, top: number, reached: string, until: number}>} */
+  const unsettled = new Map();
+  /** @type {Element[]} */
+  let layers = [];
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let timer;
+
+  /** @param {any[]} list */
+  function fields(list) {
+    for (let at = 0; at < list.length; ) {
+      const element = /** @type {HTMLInputElement} */ (known(nodes, number(list[at])));
+      const kind = list[at + 1];
+      if (kind === 0) {
+        const old = values.get(element) ?? startOf(element);
+        const start = number(list[at + 2]);
+        if (start > old.length) throw new Drift("A value is shorter than it should be.");
+        const value = old.slice(0, start) + string(list[at + 4]) + old.slice(start + number(list[at + 3]));
+        values.set(element, value);
+        setValue(element, value);
+        at += 5;
+      } else {
+        if (kind === 1) check(element, number(list[at + 2]));
+        else choose(/** @type {HTMLSelectElement} */ (/** @type {Element} */ (element)), string(list[at + 2]));
+        at += 3;
+      }
+    }
+  }
+
+  /** @param {any[]} list */
+  function scrolls(list) {
+    for (let at = 0; at < list.length; at += 3) {
+      const node = known(nodes, number(list[at]));
+      const element = node.nodeType === 9 ? /** @type {Document} */ (node).scrollingElement : /** @type {Element} */ (node);
+      if (element) settle(element, number(list[at + 1]), number(list[at + 2]), performance.now() + SETTLE_MS);
+    }
+  }
+
+  /**
+   * @param {Element} element
+   * @param {number} left
+   * @param {number} top
+   * @param {number} until
+   */
+  function settle(element, left, top, until) {
+    element.scrollTo({ left, top, behavior: "instant" });
+    if (Math.abs(element.scrollLeft - left) < 1.5 && Math.abs(element.scrollTop - top) < 1.5) {
+      unsettled.delete(element);
+      return;
+    }
+    unsettled.set(element, { left, top, reached: placeOf(element), until });
+    timer ??= setTimeout(settleAll, SETTLE_EVERY_MS);
+  }
+
+  function settleAll() {
+    timer = undefined;
+    const now = performance.now();
+    for (const [element, { left, top, reached, until }] of [...unsettled]) {
+      // Somebody has scrolled it since: the agent's hand comes first.
+      if (now > until || !element.isConnected || placeOf(element) !== reached) unsettled.delete(element);
+      else settle(element, left, top, until);
+    }
+  }
+
+  /** @param {any[]|undefined} list id and state (1 modal, 2 popover), in the order of the layers */
+  function topLayer(list) {
+    if (!list) return;
+    /** @type {Map<Element, number>} */
+    const wanted = new Map();
+    for (let at = 0; at < list.length; at += 2) wanted.set(/** @type {Element} */ (known(nodes, number(list[at]))), number(list[at + 1]));
+    for (const element of layers) if (!wanted.has(element)) lower(/** @type {HTMLElement} */ (element));
+    // Opening moves the focus, which must stay with the agent: nothing in an inert frame can take it.
+    frame.inert = true;
+    for (const [element, state] of wanted) raise(/** @type {HTMLElement} */ (element), state);
+    frame.inert = false;
+    layers = [...wanted.keys()];
+  }
+
+  /** @param {any[]} list */
+  function canvases(list) {
+    for (let at = 0; at < list.length; at += 2) {
+      const element = /** @type {HTMLElement} */ (known(nodes, number(list[at])));
+      const url = string(list[at + 1]);
+      pictures.set(element, /^data:image\/(?:webp|png|jpeg);base64,[\w+/=]+$/.test(url) ? url : "");
+      restyle(element);
+    }
+  }
+
+  /** A canvas runs no script here and would show its fallback: its picture stands in as replaced content. @param {Element} element */
+  function restyle(element) {
+    const url = pictures.get(element);
+    if (url === undefined) return;
+    const canvas = /** @type {HTMLElement} */ (element);
+    if (url) canvas.style.setProperty("content", `url("${url}")`);
+    else canvas.style.removeProperty("content");
+    if (url) canvas.removeAttribute("data-cobrowse-placeholder");
+    else canvas.setAttribute("data-cobrowse-placeholder", "Drawing");
+  }
+
+  return {
+    /** @param {Record<string, any>} data */
+    apply(data) {
+      fields(section(data, "field"));
+      topLayer(data.top === undefined ? undefined : section(data, "top"));
+      canvases(section(data, "canvas"));
+      scrolls(section(data, "scroll"));
+    },
+    restyle,
+    reset() {
+      values = new WeakMap();
+      unsettled.clear();
+      layers = [];
+    },
+    /** @param {Node} node */
+    forget(node) {
+      layers = layers.filter((element) => element !== node);
+      unsettled.delete(/** @type {Element} */ (node));
+    },
+    destroy() {
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** @param {Element} element */
+function placeOf(element) {
+  return `${element.scrollLeft},${element.scrollTop}`;
+}
+
+/** @param {HTMLInputElement} element */
+function startOf(element) {
+  return element.localName === "textarea" ? element.defaultValue : element.getAttribute("value") ?? "";
+}
+
+/**
+ * @param {HTMLInputElement} element
+ * @param {string} value
+ */
+function setValue(element, value) {
+  if (element.type === "file" || element.value === value) return;
+  element.value = value;
+}
+
+/**
+ * @param {HTMLInputElement} element
+ * @param {number} bits
+ */
+function check(element, bits) {
+  element.checked = (bits & 1) === 1;
+  element.indeterminate = (bits & 2) === 2;
+}
+
+/**
+ * @param {HTMLSelectElement} select
+ * @param {string} indexes
+ */
+function choose(select, indexes) {
+  const chosen = new Set(indexes ? indexes.split(",").map(Number) : []);
+  const { options } = select;
+  if (!options) throw new Drift("A choice is no list.");
+  for (let at = 0; at < options.length; at += 1) options[at].selected = chosen.has(at);
+  if (!chosen.size && !select.multiple) select.selectedIndex = -1;
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {number} state
+ */
+function raise(element, state) {
+  try {
+    if (state === 1 && !element.matches(":modal")) {
+      element.removeAttribute("open");
+      /** @type {HTMLDialogElement} */ (element).showModal();
+    } else if (state === 2 && !element.matches(":popover-open")) {
+      element.setAttribute("popover", "manual"); // or opening one would close another
+      element.showPopover();
+    }
+  } catch {
+    element.setAttribute("open", ""); // not able to: at least in the page's own layer
+  }
+}
+
+/** @param {HTMLElement} element */
+function lower(element) {
+  try {
+    if (element.localName === "dialog" && element.matches(":modal")) {
+      const open = element.hasAttribute("open");
+      if (!open) element.setAttribute("open", "");
+      /** @type {HTMLDialogElement} */ (element).close();
+    } else if (element.hasAttribute("popover")) element.hidePopover();
+  } catch {
+    element.removeAttribute("open");
+  }
+}
