@@ -5,11 +5,13 @@ these steps takes it by hand.
 """
 
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 
 from tests.browser.engines import Engine, Page
 from tests.browser.server import PASSWORD, Server
 
+_number = count(1)
 MODE_ITEMS = {"shared": "Shared", "view": "View only", "follow": "Follow"}
 
 
@@ -51,7 +53,7 @@ class People:
 
     # --- what takes several steps
 
-    def say(self, text: str = "Hello, can you help me?") -> None:
+    def say(self, text: str) -> None:
         """vic writes a line, opening the chat if it is closed."""
         if not self.vic.visible("dialog", "Chat"):
             self.vic.click("button", "Open chat")
@@ -59,12 +61,11 @@ class People:
         self.vic.press("Enter")
         self.vic.see_text(text)
 
-    def talk(self, text: str = "Hello, can you help me?") -> None:
-        """vic has written and ada has opened the conversation."""
+    def talk(self, text: str = "") -> None:
+        """vic has written and ada has opened the conversation; other tests' conversations stay closed."""
+        text = text or f"Hello, can you help me? ({next(_number)})"
         self.say(text)
-        self.ada.wait(lambda: self.ada.visible("navigation", "Conversations"))
-        self.ada.see_css("nav a[href*='/workspace/conversations/']")
-        self.ada.click_css("nav a[href*='/workspace/conversations/']")
+        self.ada.click("link", text)
         self.ada.see_text(text)
 
     def invite(self, mode: str = "shared") -> None:
