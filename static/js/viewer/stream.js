@@ -120,6 +120,7 @@ export function createStream(options) {
         const plain = deflated ? await options.inflate(payload, MAX_PAYLOAD_BYTES) : payload;
         if (mine !== generation || stopped) return;
         options.apply({ kind, payload: plain });
+        if (mine !== generation) return; // it could not be applied, and lose() has been called
       } catch (error) {
         console.warn("CoBrowse: a frame could not be applied; asking for a new snapshot.", error);
         if (mine === generation) {

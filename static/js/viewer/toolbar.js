@@ -138,6 +138,6 @@ function agentChip(agent, own) {
  * @returns {string} empty when nothing was typed; the server says what is wrong with the rest
  */
 function absolute(text, base) {
-  if (!text || /^[a-z][a-z0-9+.-]*:\/\//i.test(text) || !URL.canParse(base)) return text;
+  if (!text || /^[a-z][a-z0-9+.-]*:\/\//i.test(text) || !/^https?:\/\//.test(base)) return text;
   return text.startsWith("/") ? new URL(text, base).href : `${new URL(base).protocol}//${text}`;
 }
