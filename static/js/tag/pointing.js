@@ -87,7 +87,8 @@ export function startPointing(page) {
   }
 
   held.on(window, "dblclick", (/** @type {MouseEvent} */ event) => {
-    if (event.isTrusted && event.button === 0 && !event.ctrlKey) highlight(event, "circle");
+    // Not only trusted ones: the agent never causes a double click here, and Firefox under automation makes them up.
+    if (event.button === 0 && !event.ctrlKey) highlight(event, "circle");
   }, { capture: true });
   /** @param {MouseEvent} event */
   const wiggle = (event) => {
