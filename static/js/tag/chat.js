@@ -2,11 +2,13 @@
 
 import { button, el, icon, setText } from "./dom.js";
 import { startComposer } from "./composer.js";
-import { holdings } from "./guard.js";
+import { guarded, holdings } from "./guard.js";
 import { createOutbox } from "./outbox.js";
 import { recall, remember, WINDOW } from "./storage.js";
 import { createTranscript } from "./transcript.js";
 import { presenceWords } from "./words.js";
+
+const NARROW_PX = 480; // as in styles.js
 
 /**
  * @param {import("./types.js").Context} context
@@ -30,7 +32,7 @@ export function startChat(context) {
   const close = button("Close chat", { icon: "close", kind: "quiet" });
   const offline = el("p", { class: "offline", role: "status", hidden: true }, "Connecting again… your messages are kept.");
   const typing = el("p", { class: "typing", "aria-live": "polite" });
-  const slot = el("div");
+  const slot = el("div", { class: "slot" });
   const composer = startComposer(context, outbox);
   const dialog = el("div", { class: "window", role: "dialog", "aria-label": "Chat", hidden: true, tabindex: -1 },
     el("div", { class: "head" }, avatar, el("div", {}, title, presence), close),
@@ -99,7 +101,17 @@ export function startChat(context) {
     markRead();
   }));
 
-  // --- what opens the window by itself
+  // --- what opens and closes the window by itself
+
+  const sized = new ResizeObserver(guarded(transcript.toEnd)); // the invitation takes room from the lines
+  sized.observe(transcript.node);
+  held.also(() => sized.disconnect());
+  let session = "";
+  held.also(store.watch(["session"], () => {
+    const started = state.session !== null && state.session.id !== session;
+    session = state.session?.id ?? "";
+    if (started && innerWidth <= NARROW_PX) show(false); // there it would cover the page that both look at
+  }));
 
   held.also(store.watch(["invitation"], () => {
     if (state.invitation?.state === "INVITED" && !state.windowOpen) show(true);

@@ -71,7 +71,7 @@ const chat = `
 .head p::before { content: ""; width: 8px; height: 8px; flex: none; border-radius: 50%; background: currentcolor; opacity: .5; }
 .head p[data-online="true"]::before { background: #69db7c; opacity: 1; box-shadow: 0 0 0 2px rgb(255 255 255 / 35%); }
 .log { flex: 1; min-height: 0; padding: 16px; overflow-y: auto; overscroll-behavior: contain; display: flex; flex-direction: column; gap: 4px; }
-.log > :first-child { margin-top: auto; }
+.log::before { content: ""; margin-top: auto; }
 .hello { margin: auto; padding: 24px; color: var(--cb-muted); text-align: center; }
 .line { display: flex; flex-direction: column; align-items: flex-start; max-width: 84%; }
 .line.visitor { align-self: flex-end; align-items: flex-end; }
@@ -85,6 +85,7 @@ const chat = `
 .line .note.failed { color: var(--cb-danger); }
 .line a { color: inherit; text-decoration: underline; }
 .typing { min-height: 22px; padding: 0 18px 2px; color: var(--cb-muted); font-size: 13px; }
+.slot { flex: 0 1 auto; min-height: 0; overflow-y: auto; }
 .composer { display: flex; align-items: flex-end; gap: 8px; padding: 10px 12px 12px; border-top: 1px solid var(--cb-line); }
 .composer textarea {
   flex: 1; min-width: 0; height: 42px; max-height: 128px; margin: 0; padding: 9px 13px; border: 1px solid var(--cb-line); border-radius: 12px; background: var(--cb-surface-2);
@@ -108,7 +109,7 @@ const cards = `
   padding: 16px; border: 1px solid var(--cb-line); border-radius: 16px; background: var(--cb-surface); box-shadow: var(--cb-shadow); pointer-events: auto; outline: 0;
   animation: come .18s ease-out;
 }
-.window .card { margin: 0 12px 8px; border-color: var(--cb-accent); border-radius: 12px; }
+.window .card { margin: 5px 12px 8px; border-color: var(--cb-accent); border-radius: 12px; }
 .card:focus-visible { box-shadow: var(--cb-focus), var(--cb-shadow); }
 .card header { display: flex; align-items: center; gap: 10px; margin-bottom: 10px; }
 .card header .icon { width: 36px; height: 36px; padding: 8px; border-radius: 10px; background: var(--cb-accent-soft); color: var(--cb-accent); }
