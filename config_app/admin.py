@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 
 from config_app import services
 from config_app.access import OwnAccountOnly, account_of
-from config_app.forms import AgentForm, MaskRuleForm, NameOnlyAgentForm, NewAgentForm, PlainForm
+from config_app.forms import AgentForm, MaskRuleForm, NameOnlyAgentForm, NewAgentForm, OwnAgentForm, PlainForm
 from config_app.inlines import AgentsInline, MaskingInline, OriginsInline, SettingsInline
 from config_app.models import Account, MaskRule, Membership
 from config_app.snippet import loader_integrity, tag_snippet
@@ -127,6 +127,8 @@ class MembershipAdmin(RowOfAccount):
             form = NewAgentForm
         elif self._out_of_reach(request, obj):
             form = NameOnlyAgentForm
+        elif self._own(request, obj):
+            form = OwnAgentForm
         return super().get_form(request, obj, change, **{**kwargs, "form": form})
 
     def get_fields(self, request: HttpRequest, obj: Membership | None = None) -> Any:

@@ -98,10 +98,15 @@ class AgentForm(PlainForm):
         return cleaned
 
 
-class NameOnlyAgentForm(AgentForm):
-    """A member whose sign-in is out of the acting admin's reach."""
+class OwnAgentForm(AgentForm):
+    """The acting admin, who cannot switch off their own sign-in."""
 
     active: Any = None
+
+
+class NameOnlyAgentForm(OwnAgentForm):
+    """A member whose sign-in is out of the acting admin's reach."""
+
     password1: Any = None
     password2: Any = None
 
@@ -119,6 +124,7 @@ class NewAgentForm(AgentForm):
 
     def clean_username(self) -> str:
         username: str = User.normalize_username(self.cleaned_data["username"])
+        User._meta.get_field("username").run_validators(username)
         if User.objects.filter(username__iexact=username).exists():
             raise ValidationError("This username is taken. Choose another one.")
         return username

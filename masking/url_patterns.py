@@ -24,7 +24,7 @@ def validate_url_pattern(text: str) -> str:
     if "?" in text or "#" in text:
         bare = re.split(r"[?#]", text, maxsplit=1)[0]
         raise UrlPatternFault(f"Patterns match origin and path only. Write {bare or '/*'}")
-    if text and not text.startswith(("/", "*", "http://", "https://")):
+    if text and not text.startswith(("/", "*", "http://", "https://", "http*://")):
         raise UrlPatternFault(
             f"Start with / for a path or with https:// for a whole address. Write /{text} or https://{text}"
         )
