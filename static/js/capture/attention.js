@@ -3,8 +3,8 @@ import { BOX, OMIT, shadowOf, documentOf } from "./gate.js";
 import { CDATA, DOCUMENT, TEXT, firstChild, isElement, localName, matches, nextSibling, nodeType } from "./natives.js";
 
 /**
- * @param {import("./index.js").Context} context
- * @returns {import("./index.js").Part}
+ * @param {import("./types.js").Context} context
+ * @returns {import("./types.js").Part}
  */
 export function attention(context) {
   const { nodes, kinds, gate } = context;

@@ -11,7 +11,7 @@ import { END } from "./writer.js";
 /** Processing instructions, comments, doctypes. */
 const UNSENT = new Set([7, 8, 10]);
 
-/** @param {import("./index.js").Context} context */
+/** @param {import("./types.js").Context} context */
 export function createChanges(context) {
   const { nodes, gate, kinds } = context;
   /** @type {Set<Node>} nodes whose place is new */

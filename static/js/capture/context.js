@@ -19,11 +19,11 @@ import { topLayer } from "./top_layer.js";
 import { viewport } from "./viewport.js";
 import { createWriter } from "./writer.js";
 
-/** @typedef {import("./index.js").Part} Part */
-/** @typedef {import("./index.js").Data} Data */
+/** @typedef {import("./types.js").Part} Part */
+/** @typedef {import("./types.js").Data} Data */
+/** @typedef {import("./types.js").Context} Context */
 /** @typedef {import("./index.js").Options} Options */
-/** @typedef {import("./index.js").Masking} Masking */
-/** @typedef {ReturnType<typeof createContext>} Context */
+/** @typedef {import("./policy.js").Masking} Masking */
 
 const PARTS = [frames, shadowRoots, sheets, fields, media, topLayer, scrolling, attention, viewport, location];
 /** After so many failures in a row capture waits until it is asked for a snapshot. */
@@ -63,24 +63,22 @@ export function createContext(document, options) {
   const observer = mutationObserver(hooks.guard(take));
   const types = mutationObserver(hooks.guard(takeTypes));
 
+  /** @type {Context} */
   const context = {
     document, nodes, gate, kinds,
     on: hooks.on, guard: hooks.guard, patch: hooks.patch, schedule: pulse.schedule,
-    changes: /** @type {ReturnType<typeof createChanges>} */ (/** @type {unknown} */ (null)),
-    hostOf, begin, stop, resend, setMasking, seenRoot, forget, repolicy,
+    changes: /** @type {any} */ (null), // needs the context itself; set below
+    hostOf, seenRoot, forget, repolicy,
     roots: () => roots,
     boxes: () => boxes,
     policy: () => policy,
     masking: () => masking,
     onLocation: options.onLocation ?? (() => undefined),
-    /** @param {Element} frame @returns {Document|null} as far as it is sent */
     frameDocument: (frame) => framed.get(frame) ?? null,
-    /** @param {Element} element @param {number} id */
     seen(element, id) {
       const interested = byTag.get(localName(element));
       if (interested) for (const part of interested) part.seen?.(element, id);
     },
-    /** @param {Element} element @param {number} id */
     seenBox(element, id) {
       boxes.add(element);
       for (const part of parts) part.seenBox?.(element, id);
@@ -223,9 +221,14 @@ export function createContext(document, options) {
     for (const part of parts) part.forget?.(node);
   }
 
-  /** @param {Node} root */
+  /**
+   * @param {Node} root
+   * @returns {Element|null} the host of a shadow root, the frame of a document
+   */
   function hostOf(root) {
-    return hosts.get(root) ?? null;
+    const host = hosts.get(root);
+    if (host || root === document || nodeType(root) !== DOCUMENT) return host ?? null;
+    return /** @type {Document} */ (root).defaultView?.frameElement ?? null;
   }
 
   function compile() {
@@ -247,5 +250,5 @@ export function createContext(document, options) {
     resend();
   }
 
-  return context;
+  return { nodes, gate, policy: () => policy, guard: hooks.guard, begin, stop, resend, setMasking };
 }

@@ -12,8 +12,8 @@ export const CHECK = 1;
 export const CHOICE = 2;
 
 /**
- * @param {import("./index.js").Context} context
- * @returns {import("./index.js").Part}
+ * @param {import("./types.js").Context} context
+ * @returns {import("./types.js").Part}
  */
 export function fields(context) {
   /** @type {Set<Element>} */

@@ -3,8 +3,8 @@ import { PLACEHOLDER, documentOf, noteClosedRoot, shadowOf } from "./gate.js";
 import { localName } from "./natives.js";
 
 /**
- * @param {import("./index.js").Context} context
- * @returns {import("./index.js").Part}
+ * @param {import("./types.js").Context} context
+ * @returns {import("./types.js").Part}
  */
 export function frames(context) {
   /** @type {Set<Element>} */
@@ -48,8 +48,8 @@ export function frames(context) {
 
 /**
  * Shadow roots that scripts attach later: the host is sent again, with its root.
- * @param {import("./index.js").Context} context
- * @returns {import("./index.js").Part}
+ * @param {import("./types.js").Context} context
+ * @returns {import("./types.js").Part}
  */
 export function shadowRoots(context) {
   return {

@@ -7,24 +7,6 @@ import { compilePolicy } from "./policy.js";
 export { filterUrl } from "./policy.js";
 
 /** @typedef {import("./policy.js").Masking} Masking */
-/** @typedef {Record<string, any>} Data sections of a payload (README.md) */
-
-/**
- * One concern of capture. All parts are asked in their order for each frame.
- * @typedef {object} Part
- * @property {string[]} [tags] elements it wants to see
- * @property {(root: Document|ShadowRoot) => void} [root] a root that is sent from now on
- * @property {(view: Window & typeof globalThis) => void} [window] a window whose prototypes may be patched
- * @property {(element: Element, id: number) => void} [seen] an unmasked element was sent for the first time
- * @property {(element: Element, id: number) => void} [seenBox] an empty box was sent
- * @property {(node: Node) => void} [forget] it is no longer sent
- * @property {() => void} [reset] all is sent again: forget every node
- * @property {() => void} [before] last chance to mark things as changed
- * @property {(data: Data, snapshot: boolean) => void} [write]
- */
-
-/** @typedef {import("./context.js").Context} Context */
-
 /**
  * @typedef {object} Options
  * @property {(frame: {kind: number, flags: number, payload: Uint8Array}) => void} emit payload raw, not compressed

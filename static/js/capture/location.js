@@ -2,8 +2,8 @@
 import { filterUrl } from "./policy.js";
 
 /**
- * @param {import("./index.js").Context} context
- * @returns {import("./index.js").Part}
+ * @param {import("./types.js").Context} context
+ * @returns {import("./types.js").Part}
  */
 export function location(context) {
   const view = /** @type {Window} */ (context.document.defaultView);

@@ -7,8 +7,8 @@ const EVERY_MS = 1000;
 const SHARE = 40;
 
 /**
- * @param {import("./index.js").Context} context
- * @returns {import("./index.js").Part}
+ * @param {import("./types.js").Context} context
+ * @returns {import("./types.js").Part}
  */
 export function media(context) {
   /** @type {Map<Element, {due: number, sent: string|null}>} */

@@ -7,8 +7,8 @@ const SLICE = 3000;
 const CLOSED = new Set([BOX, PLACEHOLDER, INERT]);
 
 /**
- * @param {import("./index.js").Context} context
- * @returns {import("./index.js").Part}
+ * @param {import("./types.js").Context} context
+ * @returns {import("./types.js").Part}
  */
 export function scrolling(context) {
   /** @type {Set<Node>} */

@@ -2,7 +2,7 @@
 import { attributeOut } from "./attributes.js";
 import { measureBox } from "./box.js";
 import { absoluteCss } from "./css_urls.js";
-import { BOX, FRAME, INERT, OMIT, OPEN, PLACEHOLDER, documentOf, shadowOf } from "./gate.js";
+import { BOX, FRAME, INERT, OMIT, OPEN, documentOf, shadowOf } from "./gate.js";
 import {
   CDATA, DOCUMENT, ELEMENT, FRAGMENT, HTML_NS, MATHML_NS, SVG_NS, TEXT, attributesOf, dataOf, firstChild, localName, namespaceOf,
   nextSibling, nodeType, ownerDocument, parentNode, tagName,
@@ -10,7 +10,7 @@ import {
 import { DOC, EMPTY, END, HOLDER, MASKED, REF, SHADOW } from "./writer.js";
 
 /**
- * @param {import("./index.js").Context} context
+ * @param {import("./types.js").Context} context
  * @param {import("./writer.js").Writer} writer
  */
 export function createSerializer(context, writer) {

@@ -11,8 +11,8 @@ export const OWN = 2; // the element's own text counts again
 const STATES = /:(?:hover|focus)/;
 
 /**
- * @param {import("./index.js").Context} context
- * @returns {import("./index.js").Part}
+ * @param {import("./types.js").Context} context
+ * @returns {import("./types.js").Part}
  */
 export function sheets(context) {
   const { nodes } = context;
@@ -174,7 +174,7 @@ export function sheets(context) {
 }
 
 /**
- * @param {import("./index.js").Context} context
+ * @param {import("./types.js").Context} context
  * @param {Window & typeof globalThis} view
  * @param {(sheet: CSSStyleSheet, ...step: (number|string)[]) => void} onStep
  * @param {(sheet: CSSStyleSheet|null) => void} onChange

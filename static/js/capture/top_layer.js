@@ -5,8 +5,8 @@ const SELECTOR = ["dialog:modal", "[popover]:popover-open"].filter((selector) =>
 }).join(",");
 
 /**
- * @param {import("./index.js").Context} context
- * @returns {import("./index.js").Part}
+ * @param {import("./types.js").Context} context
+ * @returns {import("./types.js").Part}
  */
 export function topLayer(context) {
   /** @type {Element[]} */

@@ -2,8 +2,8 @@
 import { measureBox } from "./box.js";
 
 /**
- * @param {import("./index.js").Context} context
- * @returns {import("./index.js").Part}
+ * @param {import("./types.js").Context} context
+ * @returns {import("./types.js").Part}
  */
 export function viewport(context) {
   const view = /** @type {Window} */ (context.document.defaultView);

@@ -4,6 +4,9 @@ import { setAttribute, setText, placeBox } from "./elements.js";
 import { Drift, createReader, number, section, string } from "./reader.js";
 
 /** @typedef {import("../shared/nodes.js").Nodes} Nodes */
+
+/** @type {WeakMap<Node, Document>} a frame that was taken out can no longer tell its document */
+const framed = new WeakMap();
 /** @typedef {{nodes: Nodes, document: Document, forget: (node: Node) => void, restyle: (element: Element) => void}} Target */
 
 /**
@@ -29,7 +32,7 @@ export function applySnapshot(target, data) {
  */
 export function applyMutation(target, data) {
   const { nodes } = target;
-  const gone = detach(nodes, section(data, "gone"), target);
+  const gone = detach(nodes, section(data, "gone"));
   const reader = createReader(data);
   place(target, reader, section(data, "nodes"));
   attributes(target, reader, section(data, "attrs"));
@@ -52,20 +55,17 @@ export function known(nodes, id) {
 /**
  * @param {Nodes} nodes
  * @param {any[]} ids each as the difference from the one before
- * @param {Target} target
  */
-function detach(nodes, ids, target) {
+function detach(nodes, ids) {
   const gone = [];
   let id = 0;
   for (const delta of ids) {
     id += number(delta);
     const node = known(nodes, id);
-    if (node.nodeType === 9) {
-      forgetTree(node, target);
-      continue;
-    }
-    node.parentNode?.removeChild(node);
-    gone.push(node);
+    const root = node.nodeType === 9 ? /** @type {Document} */ (node).documentElement : node;
+    if (root !== node) nodes.delete(node); // the document itself may be filled again in this very frame
+    root?.parentNode?.removeChild(root);
+    if (root) gone.push(root);
   }
   return gone;
 }
@@ -77,10 +77,10 @@ function detach(nodes, ids, target) {
 function forgetTree(root, target) {
   const pending = [root];
   for (let node = pending.pop(); node; node = pending.pop()) {
-    if (node !== root || node.nodeType !== 9) target.forget(node);
+    target.forget(node);
     target.nodes.delete(node);
-    const shadow = /** @type {Element} */ (node).shadowRoot;
-    if (shadow) pending.push(shadow);
+    const inside = /** @type {Element} */ (node).shadowRoot ?? framed.get(node);
+    if (inside) pending.push(inside);
     for (let child = node.lastChild; child; child = child.previousSibling) pending.push(child);
   }
 }
@@ -97,25 +97,31 @@ function place({ nodes }, reader, tokens) {
     const parent = known(nodes, number(builder.take()));
     const before = number(builder.take());
     const doc = parent.ownerDocument ?? /** @type {Document} */ (parent);
-    let anchor = before ? known(nodes, before).nextSibling : firstOf(parent);
+    let after = before ? known(nodes, before) : null;
     while (!builder.next(END)) {
       if (builder.done) throw new Drift("A run is cut short.");
       if (builder.next(REF)) {
         const node = builder.reference();
         if (!node) throw new Drift("A moved node is unknown.");
-        if (anchor === node) anchor = node.nextSibling;
-        move(parent, node, anchor);
+        if (node !== (after ? after.nextSibling : firstOf(parent))) move(parent, node, after);
+        after = node;
         continue;
       }
       const made = doc.createDocumentFragment();
       const frames = builder.inner.length;
-      const into = parent.nodeType === 1 && /** @type {Element} */ (parent).localName === "iframe" ? parent : made;
-      builder.one(doc, into);
-      if (builder.inner.length > frames && builder.inner[frames].frame === parent) continue;
-      insert(parent, made, anchor);
+      builder.one(doc, isFrame(parent) ? parent : made);
+      if (builder.inner[frames]?.frame === parent) continue;
+      const last = made.lastChild;
+      insert(parent, made, after);
+      after = last ?? after;
     }
     fillFrames(nodes, builder.inner.splice(0));
   }
+}
+
+/** @param {Node} node */
+function isFrame(node) {
+  return node.nodeType === 1 && /** @type {Element} */ (node).localName === "iframe";
 }
 
 /** @param {Node} parent */
@@ -126,32 +132,33 @@ function firstOf(parent) {
 /**
  * @param {Node} parent
  * @param {Node} node
- * @param {Node|null} anchor
+ * @param {Node|null} after null: as the first
  */
-function insert(parent, node, anchor) {
+function insert(parent, node, after) {
+  if (after && after.parentNode !== parent) throw new Drift("A neighbour is elsewhere.");
   try {
-    parent.insertBefore(node, anchor);
-  } catch {
-    throw new Drift("A node does not fit where it should be.");
+    parent.insertBefore(node, after ? after.nextSibling : firstOf(parent));
+  } catch (error) {
+    throw new Drift(`A ${node.firstChild?.nodeName ?? node.nodeName} does not fit into a ${parent.nodeName}: ${error}`);
   }
 }
 
 /**
  * @param {Node} parent
  * @param {Node} node
- * @param {Node|null} anchor
+ * @param {Node|null} after
  */
-function move(parent, node, anchor) {
+function move(parent, node, after) {
   const kept = /** @type {any} */ (parent);
   if (kept.moveBefore && node.isConnected && kept.getRootNode() === node.getRootNode()) {
     try {
-      kept.moveBefore(node, anchor); // frames inside keep their documents
+      kept.moveBefore(node, after ? after.nextSibling : firstOf(parent)); // frames inside keep their documents
       return;
     } catch {
       // not between these two: the plain way
     }
   }
-  insert(parent, node, anchor);
+  insert(parent, node, after);
 }
 
 /**
@@ -164,6 +171,7 @@ function fillFrames(nodes, frames) {
     if (!doc) continue;
     fillDocument(doc, inner);
     nodes.set(inner.id, doc);
+    if (inner.frame) framed.set(inner.frame, doc);
   }
 }
 

@@ -192,7 +192,7 @@ export { END, REF };
 export function fillDocument(doc, inner) {
   writeShell(doc, inner);
   adopt(doc, []);
+  doc.documentElement.remove();
   const root = inner.content.firstElementChild;
-  if (root) doc.documentElement.replaceWith(root);
-  else doc.documentElement.replaceChildren();
+  if (root) doc.append(root);
 }

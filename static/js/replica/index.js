@@ -3,7 +3,7 @@ import { KIND } from "../shared/protocol.gen.js";
 import { createNodes } from "../shared/nodes.js";
 import { applyMutation, applySnapshot } from "./apply.js";
 import { createAttention } from "./attention.js";
-import { Drift, number, parsePayload, section } from "./reader.js";
+import { number, parsePayload, section } from "./reader.js";
 import { createSheets } from "./sheets.js";
 import { writeShell } from "./shell.js";
 import { createStates } from "./states.js";
@@ -12,7 +12,7 @@ import { createStates } from "./states.js";
  * @typedef {object} Options
  * @property {() => void} [onReady] a snapshot stands
  * @property {(viewport: {width: number, height: number, ratio: number}) => void} [onViewport] the visitor's window, in CSS pixels
- * @property {(reason: string) => void} [onFault] "drift": frames are ignored until the next snapshot
+ * @property {(reason: string, error: unknown) => void} [onFault] "drift": frames are ignored until the next snapshot
  */
 
 /**
@@ -75,7 +75,7 @@ export function createReplica(iframe, options = {}) {
         for (const part of parts) part.apply(data);
       } catch (error) {
         waiting = true;
-        options.onFault?.(error instanceof Drift ? "drift" : `drift: ${error}`);
+        options.onFault?.("drift", error);
         return;
       }
       if (kind !== KIND.SNAPSHOT) return;

@@ -1,0 +1,45 @@
+// The shapes that the parts of a capture share.
+
+/** @typedef {Record<string, any>} Data sections of a payload (README.md) */
+
+/**
+ * One concern of capture. All parts are asked in their order for each frame.
+ * @typedef {object} Part
+ * @property {string[]} [tags] elements it wants to see
+ * @property {(root: Document|ShadowRoot) => void} [root] a root that is sent from now on
+ * @property {(view: Window & typeof globalThis) => void} [window] a window whose prototypes may be patched
+ * @property {(element: Element, id: number) => void} [seen] an unmasked element was sent for the first time
+ * @property {(element: Element, id: number) => void} [seenBox] an empty box was sent
+ * @property {(node: Node) => void} [forget] it is no longer sent
+ * @property {() => void} [reset] all is sent again: forget every node
+ * @property {() => void} [before] last chance to mark things as changed
+ * @property {(data: Data, snapshot: boolean) => void} [write]
+ */
+
+/**
+ * What the parts share.
+ * @typedef {object} Context
+ * @property {Document} document
+ * @property {import("../shared/nodes.js").Nodes} nodes
+ * @property {ReturnType<typeof import("./gate.js").createGate>} gate
+ * @property {ReturnType<typeof import("./changes.js").createChanges>} changes
+ * @property {WeakMap<Node, number>} kinds what became of a node that was sent, when that is not OPEN
+ * @property {(target: EventTarget, type: string, callback: (event: Event) => void, options?: AddEventListenerOptions) => void} on
+ * @property {<A extends any[]>(callback: (...args: A) => void) => (...args: A) => void} guard
+ * @property {(prototype: any, name: string, wrap: (original: Function) => Function) => void} patch
+ * @property {() => void} schedule a frame soon
+ * @property {(root: Document|ShadowRoot) => Element|null} hostOf
+ * @property {() => Set<Document|ShadowRoot>} roots all that is observed
+ * @property {() => Set<Element>} boxes masked elements and other stand-ins with a size
+ * @property {() => import("./policy.js").Policy} policy
+ * @property {() => import("./policy.js").Masking} masking
+ * @property {() => void} repolicy the address has changed: other rules may hold
+ * @property {(place: {url: string, title: string}) => void} onLocation
+ * @property {(frame: Element) => Document|null} frameDocument as far as it is sent
+ * @property {(element: Element, id: number) => void} seen
+ * @property {(element: Element, id: number) => void} seenBox
+ * @property {(root: Document|ShadowRoot) => void} seenRoot
+ * @property {(node: Node) => void} forget
+ */
+
+export {};
