@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from tests.browser.wire import Wire
 from tests.services import create_database, free_port, guarded, stop, wait_for_port
 
 ROOT = Path(__file__).resolve().parents[2]
+_redis_database = count(1)
 PASSWORD = "correct horse battery staple"
 
 
@@ -35,6 +38,7 @@ class Server:
             "DEMO": "1",
             "DEBUG": "0",
             "DATABASE_URL": self._database(),
+            "REDIS_URL": self._redis(),
             "DEMO_PASSWORD": PASSWORD,
             "DEMO_TAG_ORIGIN": f"http://127.0.0.1:{self.wire.port}",
             **extra,
@@ -45,6 +49,10 @@ class Server:
         if base.startswith("sqlite"):
             return f"sqlite:///{self.home / 'browser.sqlite3'}"
         return create_database(base, f"browser_{self.port}")
+
+    def _redis(self) -> str:
+        """A Redis database of its own: accounts of two servers have the same numbers, and so their groups' names."""
+        return re.sub(r"/\d+$", f"/{next(_redis_database) % 16}", os.environ.get("REDIS_URL", ""))
 
     def start(self) -> "Server":
         self.manage("migrate", "-v0")
