@@ -41,8 +41,7 @@ export function startScrolling(context) {
     const root = context.replica.document.scrollingElement;
     const node = element === root ? 0 : context.replica.idOf(element);
     if (node === 0 && element !== root) return;
-    element.scrollLeft += dx;
-    element.scrollTop += dy;
+    element.scrollBy({ left: dx, top: dy, behavior: "instant" }); // a page's smooth scrolling would tell the place too late
     held = { element, node, left: element.scrollLeft, top: element.scrollTop, told: null };
     clearTimeout(release);
     release = setTimeout(letGo, ECHO_MS);
