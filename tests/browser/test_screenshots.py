@@ -1,5 +1,6 @@
 """The pictures of docs/images/: the product in use. `make screenshots` keeps them; a test run throws them away."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -74,8 +75,12 @@ def test_the_demo_page_shows_both_sides(people, make_server, pictures):
     page = people.person("first look", 1680, 900)
 
     def click(frame: str, selector: str) -> None:
-        spot = page.wait(IN_FRAME, frame, selector, message=f"{selector} in {frame}")
-        page.click_at(*spot)
+        def still() -> list[float] | None:
+            spot = page.eval(IN_FRAME, frame, selector)
+            time.sleep(0.1)
+            return spot if spot == page.eval(IN_FRAME, frame, selector) else None
+
+        page.click_at(*page.wait(still, message=f"{selector} in {frame}"))
 
     page.open(f"{server.url}/demo/")
     click("Workspace", "#id_username")

@@ -30,6 +30,7 @@ export function createChanges(context) {
     const moved = new Set();
     for (const record of records) {
       if (record.type === "childList") {
+        context.changedChildren(record.target);
         for (const node of record.removedNodes) moved.add(node);
         for (const node of record.addedNodes) moved.add(node);
       } else if (record.type === "attributes") {
@@ -171,6 +172,7 @@ export function createChanges(context) {
       if (!placed.has(node)) continue; // came along with an ancestor
       const kind = kinds.get(parent) ?? OPEN;
       if (kind !== OPEN && kind !== FRAME) continue;
+      context.changedChildren(parent);
       writer.nodes.push(nodes.idOf(parent), before ? nodes.idOf(before) : 0);
       const inner = gate.kindWithin(parent);
       for (let at = /** @type {Node|null} */ (node); at && (placed.has(at) || isOmitted(at)); at = nextSibling(at)) {

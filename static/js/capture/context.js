@@ -79,6 +79,10 @@ export function createContext(document, options) {
       const interested = byTag.get(localName(element));
       if (interested) for (const part of interested) part.seen?.(element, id);
     },
+    changedChildren(parent) {
+      const interested = isElement(parent) ? byTag.get(localName(parent)) : undefined;
+      if (interested) for (const part of interested) part.children?.(parent);
+    },
     seenBox(element, id) {
       boxes.add(element);
       for (const part of parts) part.seenBox?.(element, id);

@@ -2,6 +2,11 @@
 
 const IN_CSS = /url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"'\s]*))\s*\)|(@import\s+)(?:"([^"]*)"|'([^']*)')/gi;
 
+/** Paths that are the same once resolved: most addresses of most pages, and parsing is slow. */
+const PLAIN_PATH = /^\/(?!\/)(?!.*\/\.)[\w\-./?=&]*$/;
+let baseOf = "";
+let origin = "";
+
 /**
  * @param {string} url
  * @param {string} base
@@ -11,6 +16,11 @@ export function absolute(url, base) {
   const trimmed = url.trim();
   if (!trimmed || trimmed[0] === "#" || /^(?:https?|data|blob):/i.test(trimmed)) return trimmed;
   try {
+    if (base !== baseOf) {
+      baseOf = base;
+      origin = /^https?:/.test(base) ? new URL(base).origin : "";
+    }
+    if (origin && PLAIN_PATH.test(trimmed)) return origin + trimmed;
     return new URL(trimmed, base).href;
   } catch {
     return trimmed;

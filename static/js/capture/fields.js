@@ -1,5 +1,5 @@
 // Form state, whoever set it: known fields are compared with what was sent, at each frame; no prototype is patched.
-import { getAttribute, localName } from "./natives.js";
+import { getAttribute, isElement, localName, parentNode } from "./natives.js";
 import { splice } from "./changes.js";
 
 /** Fields compared in one frame; on pages with more the rest takes its turn. Those an event named come at once. */
@@ -58,11 +58,19 @@ export function fields(context) {
   }
 
   return {
-    tags: ["input", "textarea", "select"],
+    tags: ["input", "textarea", "select", "optgroup"],
     root(root) {
       for (const type of ["input", "change", "reset", "click"]) context.on(root, type, onInput);
     },
+    children(parent) {
+      // Another option may have taken the place of the chosen one in the replica.
+      const select = parentSelect(parent);
+      if (!select || !known.has(select)) return;
+      sent.delete(select);
+      named.add(select);
+    },
     seen(element) {
+      if (localName(element) === "optgroup") return;
       known.add(element);
       named.add(element);
       const start = initial(element);
@@ -86,6 +94,15 @@ export function fields(context) {
       if (out.length) data.field = out;
     },
   };
+}
+
+/**
+ * @param {Node} node a select, or a group of its options
+ * @returns {Element|null}
+ */
+function parentSelect(node) {
+  for (let at = /** @type {Node|null} */ (node); at && isElement(at); at = parentNode(at)) if (localName(at) === "select") return at;
+  return null;
 }
 
 /**

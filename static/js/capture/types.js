@@ -11,6 +11,7 @@
  * @property {(element: Element, id: number) => void} [seen] an unmasked element was sent for the first time
  * @property {(element: Element, id: number) => void} [seenBox] an empty box was sent
  * @property {(node: Node) => void} [forget] it is no longer sent
+ * @property {(parent: Node) => void} [children] something below it comes, goes or is sent anew
  * @property {() => void} [reset] all is sent again: forget every node
  * @property {() => void} [before] last chance to mark things as changed
  * @property {(data: Data, snapshot: boolean) => void} [write]
@@ -40,6 +41,7 @@
  * @property {(element: Element, id: number) => void} seenBox
  * @property {(root: Document|ShadowRoot) => void} seenRoot
  * @property {(node: Node) => void} forget
+ * @property {(parent: Node) => void} changedChildren
  */
 
 export {};

@@ -1,0 +1,99 @@
+"""A page and its replica in one window, without the server: capture and replica are libraries."""
+
+import json
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from tests.browser.engines import Engine, Page
+from tests.browser.server import ROOT
+
+HARNESS = "/tests/browser/engine/harness.html"
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript"}
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "no-store")
+        if "strict" in self.path:
+            self.send_header("Content-Security-Policy", "default-src 'none'; script-src 'self'; frame-ancestors 'self'")
+        super().end_headers()
+
+
+class Lab:
+    """What `window.lab` of harness.js offers, from Python."""
+
+    def __init__(self, page: Page, engine_name: str) -> None:
+        self.page = page
+        self.engine_name = engine_name
+
+    def run(self, js: str, *args: Any) -> Any:
+        """Run the body of an async function that knows `lab`, `doc` (the page), `page` (its window) and `args`."""
+        body = f"async (...args) => {{ const {{ lab }} = window; const {{ doc, page }} = lab; {js} }}"
+        return self.page.eval(body, *args)
+
+    def show(self, body: str, head: str = "", path: str | None = None, **masking: Any) -> None:
+        """Load a page with this body and begin."""
+        self.load(body, head, path)
+        self.start(**masking)
+
+    def load(self, body: str, head: str = "", path: str | None = None) -> None:
+        self.run("await lab.load({ ...args[0] })", {"body": body, "head": head, **({"path": path} if path else {})})
+
+    def start(self, **masking: Any) -> None:
+        self.run("lab.start(args[0])", masking)
+
+    def act(self, js: str) -> None:
+        """Do something in the page, then wait until capture has seen all of it."""
+        self.run(f"{js}; await lab.settle();")
+
+    def copy(self, js: str) -> Any:
+        """An expression about `copy`, the replica's document."""
+        return self.run(f"const {{ copy }} = lab; return {js};")
+
+    @property
+    def sent(self) -> str:
+        return self.run("return lab.sent()")
+
+    @property
+    def frames(self) -> list[dict[str, Any]]:
+        return [json.loads(text) for text in self.run("return lab.frames.map((frame) => frame.text)")]
+
+    @property
+    def faults(self) -> list[Any]:
+        return self.run("return lab.faults")
+
+    def same(self) -> None:
+        assert self.run("return lab.difference()") == ""
+        assert self.faults == []
+
+
+@pytest.fixture(scope="session")
+def files() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(ROOT)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def lab_page(engine: Engine, files: str) -> Iterator[Page]:
+    page = engine.person(1280, 900)
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def lab(lab_page: Page, engine_name: str, files: str) -> Lab:
+    lab_page.open(files + HARNESS)
+    lab_page.wait("Boolean(window.lab)")
+    return Lab(lab_page, engine_name)

@@ -1,0 +1,55 @@
+"""Law 1: after any script of DOM changes the replica equals the page."""
+
+import pytest
+
+MASKS = [
+    {"id": 1, "selector": ".secret", "kind": "mask", "url_pattern": ""},
+    {"id": 2, "selector": ".zone > .child", "kind": "mask", "url_pattern": ""},
+]
+SCRIPT = """
+  const { scripter } = await import("/tests/browser/engine/scripter.js");
+  await scripter(doc, { seed: args[0], operations: args[1] });
+  await lab.settle(900);
+"""
+
+
+@pytest.mark.parametrize("seed", [1, 7, 20, 31])
+def test_the_replica_converges_after_a_random_script(lab, seed):
+    lab.show('<div class="zone"><p>start</p></div>', rules=MASKS)
+    lab.run(SCRIPT, seed, 600)
+    assert lab.run("return lab.difference()") == "", f"seed {seed}"
+    assert lab.faults == [], f"seed {seed}"
+    assert len([frame for frame in lab.frames if "v" in frame]) == 1, "no second snapshot was needed"
+
+
+def test_a_new_snapshot_keeps_the_ids_of_nodes(lab):
+    lab.show("<p>one</p><p>two</p>")
+    lab.act("doc.querySelector('p').remove(); doc.body.append('three')")
+    before = lab.run("return lab.capture.idOf(doc.querySelector('p'))")
+    lab.run("lab.capture.snapshot()")
+    lab.same()
+    assert lab.run("return lab.capture.idOf(doc.querySelector('p'))") == before
+    assert lab.run("return lab.replica.nodeOf(args[0]).textContent", before) == "two"
+
+
+def test_a_frame_that_does_not_fit_is_reported_and_healed_by_a_snapshot(lab):
+    lab.show("<p>one</p>")
+    lab.run("lab.applying = false")
+    lab.act("doc.body.append(doc.createElement('section'))")
+    lab.run("lab.applying = true")
+    lab.act("doc.querySelector('section').append('text')")
+    assert [fault.split(":")[0] for fault in lab.faults] == ["drift"]
+    lab.run("lab.faults.length = 0; lab.capture.snapshot()")
+    lab.same()
+
+
+def test_ids_lead_to_live_nodes_only(lab):
+    lab.show("<p id='one'>one</p>")
+    assert lab.run("""
+      const node = doc.getElementById("one");
+      const id = lab.capture.idOf(node);
+      const live = lab.capture.nodeOf(id) === node;
+      node.remove();
+      await lab.settle();
+      return [live, lab.capture.nodeOf(id), lab.capture.idOf(node), lab.replica.nodeOf(id)];
+    """) == [True, None, 0, None]
