@@ -30,8 +30,12 @@ class People:
     @cached_property
     def vic(self) -> Page:
         """The visitor, in front of the shop's first page."""
-        page = self.person("vic")
-        page.open(self.server.shop_url)
+        return self.visitor_at(self.server.shop_url)
+
+    def visitor_at(self, url: str) -> Page:
+        """vic, who comes to another page first."""
+        page = self.__dict__["vic"] = self.person("vic")
+        page.open(url)
         return page
 
     @cached_property
@@ -60,6 +64,10 @@ class People:
         self.vic.type("textbox", "Message", text)
         self.vic.press("Enter")
         self.vic.see_text(text)
+
+    def close_chat(self) -> None:
+        """vic needs the place that the chat window covers."""
+        self.vic.click("button", "Close chat")
 
     def talk(self, text: str = "") -> None:
         """vic has written and ada has opened the conversation; other tests' conversations stay closed."""

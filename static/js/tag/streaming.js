@@ -56,7 +56,7 @@ export function startStreaming(context, epoch) {
   function onFault(fault) {
     stream.stop();
     if (!Array.isArray(fault?.rules)) complain(fault);
-    return connection.request({ t: "mask.fault", rules: fault?.rules ?? [] });
+    connection.send({ t: "mask.fault", rules: fault?.rules ?? [] });
   }
 
   const pageState = startPageState(context, epoch);

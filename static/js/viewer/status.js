@@ -58,7 +58,7 @@ function pageStatus(session, movingLong) {
     case "untagged":
       return untagged;
     case "closing":
-      return { word: "closed", text: "The visitor closed the tab. Coming back to the website resumes the session." };
+      return { word: "closed", text: "The visitor left the page or closed the tab. Coming back to the website resumes the session." };
     case "lost":
       return { word: "lost", text: "The visitor's connection is lost. Waiting for it to come back…" };
     default:

@@ -15,6 +15,7 @@ def state(people: People, word: str) -> None:
 def test_the_session_the_cart_and_the_form_survive_moving_on(people: People) -> None:
     people.vic.open(f"{people.server.shop_url}lamps/halo/")
     people.session("view")
+    people.close_chat()
     vic, ada = people.vic, people.ada
     vic.click_css("button[type=submit]")
     vic.wait("() => document.querySelector('[data-basket-count]').textContent.trim() === '1'")
@@ -38,7 +39,7 @@ def test_the_session_the_cart_and_the_form_survive_moving_on(people: People) -> 
 def test_the_agent_is_told_why_the_picture_stopped(people: People, wire: Wire) -> None:
     people.session("view")
     vic = people.vic
-    vic.open(f"{people.server.shop_url}untagged/")
+    vic.click("link", "Store finder")
     state(people, "untagged")
     vic.click_css("main a.button")
     state(people, "live")
