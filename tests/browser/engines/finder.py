@@ -13,14 +13,15 @@ const boxOf = (element) => {
 };
 """
 
-# The first element that matches a CSS selector.
+# The first element that matches a CSS selector, away from the edges where sticky headers and our bar are.
 DEEP = (
     "(selector) => {"
     + _WALK
     + """
   for (const element of walk(document)) {
     if (!element.matches(selector)) continue;
-    element.scrollIntoViewIfNeeded?.();
+    const { top, bottom } = element.getBoundingClientRect();
+    if (top < 80 || bottom > innerHeight - 80) element.scrollIntoView({ block: "center", behavior: "instant" });
     const attributes = Object.fromEntries([...element.attributes].map((a) => [a.name, a.value]));
     return { box: boxOf(element), text: element.textContent, value: element.value ?? null, attributes };
   }

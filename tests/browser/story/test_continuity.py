@@ -38,6 +38,7 @@ def test_the_session_the_cart_and_the_form_survive_moving_on(people: People) -> 
 
 def test_the_agent_is_told_why_the_picture_stopped(people: People, wire: Wire) -> None:
     people.session("view")
+    people.close_chat()
     vic = people.vic
     vic.click("link", "Store finder")
     state(people, "untagged")

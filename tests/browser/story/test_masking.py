@@ -118,7 +118,7 @@ def test_a_rule_that_the_browser_cannot_evaluate_stops_the_picture(people: Peopl
     people.server.django("MaskRule.objects.create(account=account, selector=':unheard-of(x)', note='broken')")
     try:
         ada.wait(lambda: (people.viewer() or {}).get("data-state") == "paused", message="the session to pause")
-        ada.see_text("masking rule", "status")
+        assert "a masking rule cannot be evaluated" in ada.css("[aria-label='CoBrowse viewer']")["text"]
         before = len(wire.frames())
         vic.eval("() => { document.querySelector('h1').textContent = 'unseen words'; }")
         vic.see_text("masking rule", "log")
