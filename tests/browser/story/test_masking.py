@@ -3,6 +3,7 @@
 import base64
 from urllib.parse import quote
 
+from tests.browser.engines import Page
 from tests.browser.people import People
 from tests.browser.story.test_sharing import stage_point
 from tests.browser.wire import Wire
@@ -28,6 +29,22 @@ def leaks(wire: Wire, secrets: list[str]) -> list[str]:
     return [secret for secret in secrets if any(form in sent for form in forms(secret))]
 
 
+def write(vic: Page, selector: str, text: str) -> None:
+    """Typed by hand, and then put in by script: what goes out letter by letter no search would find."""
+    vic.click_css(selector)
+    vic.keys(text)
+    vic.eval(
+        """async (selector, text) => { const field = document.querySelector(selector);
+        for (const value of ["", text]) {
+          field.value = value;
+          field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+          await new Promise((done) => setTimeout(done, 300)); // seen for itself
+        } }""",
+        selector,
+        text,
+    )
+
+
 def test_not_a_byte_of_a_masked_field_is_sent(people: People, wire: Wire) -> None:
     people.vic.open(f"{people.server.shop_url}checkout/")
     people.session("shared")
@@ -35,17 +52,14 @@ def test_not_a_byte_of_a_masked_field_is_sent(people: People, wire: Wire) -> Non
     vic, ada = people.vic, people.ada
     vic.click_css("#make-account")
     for selector, secret in SECRETS.items():
-        vic.click_css(selector)
-        vic.keys(secret)
+        write(vic, selector, secret)
     vic.click_css("#show-password")  # turns the field into a text field
     vic.wait("() => document.querySelector('#password').type === 'text'")
-    vic.click_css("#password")
-    vic.keys("-again")
-    vic.click_css("#email")
-    vic.keys("vic@example.com")
+    write(vic, "#password", "hunter3-foxtrot")
+    write(vic, "#email", "vic@example.com")
     ada.wait(lambda: ada.replica("(doc) => doc.querySelector('#email')?.value") == "vic@example.com")
-    assert b"vic@example.com"[:3] in wire.sent(), "the search finds what is sent"
-    assert leaks(wire, [*SECRETS.values(), "-again", "has a balance"]) == []
+    assert leaks(wire, ["vic@example.com"]), "the search finds what is sent"
+    assert leaks(wire, [*SECRETS.values(), "hunter3-foxtrot", "has a balance"]) == []
     shown = ada.replica("(doc) => doc.documentElement.outerHTML")
     assert "data-cobrowse-masked" in shown
     assert "0000 0000" not in shown, "nor the placeholder of a masked field"
