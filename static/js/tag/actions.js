@@ -26,7 +26,7 @@ const SEEN_ONLY = new Set(["click", "fill", "navigate"]);
 export function startActions(page, { highlight, select }) {
   const { capture, connection, store } = page;
   const held = holdings();
-  const focusing = createFocusing();
+  const focusing = createFocusing(page.layer.host);
   held.also(focusing.stop);
   const filling = createFilling();
   held.also(filling.commit);

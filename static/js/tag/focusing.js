@@ -1,17 +1,29 @@
-// Where the focus goes when the agent clicks: to what was clicked, unless the visitor is just typing elsewhere.
+// Where the focus goes when the agent clicks: to what was clicked, unless the visitor is writing elsewhere.
 
+import { editingHost, isTextField } from "./filling.js";
 import { holdings } from "./guard.js";
 import { parentOf } from "./nodes.js";
 
-const TYPING_MS = 2000;
+/** Who pauses for longer has left the field, even if the caret is still there. */
+const WRITING_MS = 30_000;
 const FOCUSABLE = 'a[href],area[href],button,input,select,textarea,summary,iframe,audio[controls],video[controls],[tabindex],[contenteditable]:not([contenteditable="false"])';
 
-export function createFocusing() {
+/** @param {Element} ours the host of our own layer: the visitor may be writing in the chat */
+export function createFocusing(ours) {
   const held = holdings();
-  let typedAt = -Infinity;
-  held.on(window, "keydown", (event) => {
-    if (event.isTrusted) typedAt = performance.now();
-  }, { capture: true, passive: true });
+  let usedAt = -Infinity;
+  for (const type of ["keydown", "pointerdown"]) {
+    held.on(window, type, (event) => {
+      if (event.isTrusted) usedAt = performance.now();
+    }, { capture: true, passive: true });
+  }
+
+  /** Their next letter would go where the agent clicked. */
+  function visitorWrites() {
+    if (performance.now() - usedAt > WRITING_MS) return false;
+    const active = deepestActive();
+    return active !== null && (active === ours || isTextField(active) || editingHost(active) !== null);
+  }
 
   return {
     /**
@@ -19,7 +31,7 @@ export function createFocusing() {
      * @param {Element} element
      */
     press(element) {
-      if (performance.now() - typedAt < TYPING_MS) return;
+      if (visitorWrites()) return;
       for (let at = /** @type {Element|null} */ (element); at; at = parentOf(at)) {
         if (!at.matches(FOCUSABLE) || at.matches(":disabled")) continue;
         /** @type {HTMLElement} */ (at).focus({ preventScroll: true });
@@ -33,6 +45,24 @@ export function createFocusing() {
 }
 
 /** @typedef {ReturnType<typeof createFocusing>} Focusing */
+
+/** @returns {Element|null} */
+function deepestActive() {
+  let active = document.activeElement;
+  for (;;) {
+    const inner = active?.shadowRoot?.activeElement ?? frameOf(active)?.activeElement;
+    if (!inner) return active;
+    active = inner;
+  }
+}
+
+/**
+ * @param {Element|null} element
+ * @returns {Document|null} of a frame that we may look into
+ */
+function frameOf(element) {
+  return element?.localName === "iframe" ? /** @type {HTMLIFrameElement} */ (element).contentDocument : null;
+}
 
 /**
  * The next or previous element that Tab would reach and that the agent may reach as well.
