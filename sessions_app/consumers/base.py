@@ -9,6 +9,7 @@ import json
 import logging
 from typing import Any
 
+from autobahn.exception import Disconnected
 from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 
@@ -153,10 +154,13 @@ class Socket(AsyncWebsocketConsumer):
         """Send, unless the socket is closing: what is on the way to a closed socket is nobody's fault."""
         if self.closing:
             return
-        if isinstance(data, bytes):
-            await self.send(bytes_data=data)
-        else:
-            await self.send(text_data=data)
+        try:
+            if isinstance(data, bytes):
+                await self.send(bytes_data=data)
+            else:
+                await self.send(text_data=data)
+        except Disconnected:  # the peer has gone; the event that says so is still on its way to us
+            self.closing = True
 
     async def answer(self, ref: str | None, result: dict[str, Any] | None) -> None:
         await self.tell({"t": "ok", "ref": ref, "result": result or {}})
