@@ -35,7 +35,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> 
         return
     try:
         taken = people.screenshots(PICTURES, re.sub(r"\W+", "-", item.name))
-    except Exception as fault:  # the browser itself may be what failed
+    except (Exception, pytest.fail.Exception) as fault:  # the browser itself may be what failed
         report.sections.append(("pictures", f"none: {fault}"))
         return
     report.sections.append(("pictures", "\n".join(str(path) for path in taken)))

@@ -18,6 +18,8 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.actions.action_builder import ActionBuilder
 from selenium.webdriver.common.actions.wheel_input import ScrollOrigin
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.client_config import ClientConfig
+from selenium.webdriver.remote.remote_connection import RemoteConnection
 
 from tests.browser.engines.finder import BY_ROLE
 from tests.browser.engines.page import Engine, Page
@@ -27,6 +29,7 @@ from tests.services import ServiceFault, free_port, guarded, stop, wait_for_port
 Value = TypeVar("Value")
 
 BROWSERS = "/usr/lib/*/webkit2gtk-4.*/MiniBrowser"
+ANSWER_SECONDS = 40  # a page that is hidden never answers to a screenshot
 START_SECONDS = 30  # a MiniBrowser that dies at start leaves its driver waiting for ever
 KEYS = {
     "Enter": Keys.ENTER, "Tab": Keys.TAB, "Escape": Keys.ESCAPE, "Backspace": Keys.BACKSPACE, "Delete": Keys.DELETE,
@@ -85,7 +88,8 @@ class DriverProcess:
         watchdog = threading.Timer(START_SECONDS, self.kill)
         watchdog.start()
         try:
-            self.driver = webdriver.Remote(f"http://127.0.0.1:{port}", options=options)
+            config = ClientConfig(f"http://127.0.0.1:{port}", timeout=ANSWER_SECONDS)
+            self.driver = webdriver.Remote(RemoteConnection(client_config=config), options=options)
         finally:
             watchdog.cancel()
 
@@ -108,7 +112,8 @@ class Window(Page):
             self.driver.set_script_timeout(30)
             self.driver.set_page_load_timeout(30)
         else:
-            self.driver.switch_to.new_window("tab")
+            # A tab that a driver opens here stays in the background, hidden: it gets a window.
+            self.driver.switch_to.new_window("window")
         self.handle = self.driver.current_window_handle
         if process is None:
             self.resize(width, height)
