@@ -3,8 +3,6 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN = .venv/bin
-# Checks and commands of their own need settings, but no real key.
-export SECRET_KEY ?= not-a-secret-this-only-serves-checks-and-the-demo-on-your-machine
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check build screenshots protocol clean venv venv-dev node
@@ -14,7 +12,8 @@ help:  ## list the targets
 
 demo: venv  ## start the demo on 127.0.0.1 (PORT=8000); needs nothing but Python
 	@mkdir -p var
-	@DEMO=1 DEBUG=1 REDIS_URL= DATABASE_URL="sqlite:///$(CURDIR)/var/demo.sqlite3" DEMO_TAG_ORIGIN= \
+	@umask 077; test -s var/demo.key || $(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))" > var/demo.key
+	@SECRET_KEY="$$(cat var/demo.key)" DEMO=1 DEBUG=1 REDIS_URL= DATABASE_URL="sqlite:///$(CURDIR)/var/demo.sqlite3" DEMO_TAG_ORIGIN= \
 	  $(BIN)/python manage.py demo --port "$(PORT)"
 
 test: venv-dev  ## install what is missing and run everything: checks, unit, protocol, browsers
@@ -26,7 +25,7 @@ test: venv-dev  ## install what is missing and run everything: checks, unit, pro
 check: venv-dev  ## style, types, system checks, migrations, generated files
 	$(BIN)/ruff check . --output-format concise
 	$(BIN)/ruff format --check . --quiet
-	$(BIN)/mypy
+	DEBUG=1 $(BIN)/mypy
 	DEBUG=1 $(BIN)/python manage.py check
 	DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
 	DEBUG=1 $(BIN)/python manage.py render_protocol --check
