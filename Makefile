@@ -5,10 +5,10 @@ PORT ?= 8000
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check build screenshots protocol clean venv venv-dev node
+.PHONY: help demo test test-browsers check types build screenshots protocol clean venv venv-dev node
 
 help:  ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
 
 demo: venv  ## start the demo on 127.0.0.1 (PORT=8000); needs nothing but Python
 	@mkdir -p var
@@ -16,11 +16,21 @@ demo: venv  ## start the demo on 127.0.0.1 (PORT=8000); needs nothing but Python
 	@SECRET_KEY="$$(cat var/demo.key)" DEMO=1 DEBUG=1 REDIS_URL= DATABASE_URL="sqlite:///$(CURDIR)/var/demo.sqlite3" DEMO_TAG_ORIGIN= \
 	  $(BIN)/python manage.py demo --port "$(PORT)"
 
-test: venv-dev  ## install what is missing and run everything: checks, unit, protocol, browsers
+test: venv-dev  ## install what is missing, then checks and tests: unit, protocol, three browsers
 	@sh tests/install.sh
 	@$(MAKE) --no-print-directory check
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory build; fi
-	$(BIN)/python -m pytest tests/unit tests/protocol tests/browser $(ARGS)
+	$(BIN)/python -m pytest tests/unit tests/protocol $(ARGS)
+	$(BIN)/python -m pytest tests/browser --engine chromium $(ARGS)
+	$(BIN)/python -m pytest tests/browser/story tests/browser/engine tests/browser/test_fixtures.py \
+	  --engine firefox --engine webkit $(ARGS)
+	@if command -v npm >/dev/null; then \
+	  $(BIN)/python -m pytest tests/browser/story/test_sharing.py --engine chromium --bundles $(ARGS); fi
+
+test-browsers: venv-dev build  ## every browser test in every engine, from the modules and from the bundles
+	@sh tests/install.sh
+	$(BIN)/python -m pytest tests/browser $(ARGS)
+	$(BIN)/python -m pytest tests/browser --bundles $(ARGS)
 
 check: venv-dev  ## style, types, system checks, migrations, generated files
 	$(BIN)/ruff check . --output-format concise
