@@ -41,6 +41,7 @@ const socket = createSocket({
     store.socket = status;
     store.changed("socket");
     if (status === "refused") notices.show(sentenceOf(detail));
+    document.body.setAttribute("aria-busy", String(status !== "open"));
     if (status !== "open") return;
     void outbox.flush();
     for (const { message, at } of held.splice(0)) if (performance.now() - at < HELD_MS) attempt(message);

@@ -31,14 +31,16 @@ def stage_point(ada: Page, selector: str, x: float = 0.5, y: float = 0.5) -> tup
           const outer = frame.getBoundingClientRect();
           const scale = outer.width / frame.offsetWidth;
           const box = element.getBoundingClientRect();
+          const down = box.top + box.height * y;
+          if (down < 0 || down > frame.offsetHeight) return null;
           return [outer.left + (box.left + box.width * x) * scale, outer.top + (box.top + box.height * y) * scale];
         }"""
 
     def at_rest() -> list[float] | None:
-        """The stage moves while it takes the size of the visitor's window."""
+        """In sight; the stage moves while it takes the size of the visitor's window, and with its scrolling."""
         spot: list[float] | None = ada.eval(look, selector, x, y)
         time.sleep(0.1)
-        return spot if spot == ada.eval(look, selector, x, y) else None
+        return spot if spot and spot == ada.eval(look, selector, x, y) else None
 
     left, top = ada.wait(at_rest, message=f"{selector} on the stage")
     return left, top
