@@ -1,0 +1,2 @@
+"""Stub."""
+JOBS: dict = {}

@@ -1,0 +1,107 @@
+"""The work that every engine is put through. Each function is one round of one engine: name of a figure → value.
+
+Times are main-thread milliseconds, the page's own share included; report.py takes off what the page costs with nothing
+installed. Bytes are those that would go on the wire.
+"""
+
+import time
+
+from bench.lab import Lab
+
+Figures = dict[str, float]
+TEXT = (
+    "The quick brown fox jumps over the lazy dog, and nobody who was there could say afterwards whether it had been "
+    "quick enough; the dog, for its part, slept on until the bell rang twice. Then it got up. "
+)
+TEXT_200 = (TEXT * 2)[:200]
+
+
+def snapshot(lab: Lab, engine: str, nodes: int) -> Figures:
+    lab.load(nodes)
+    ms = lab.cost(lambda: lab.call("start", engine))
+    size = lab.call("bytes")
+    lab.call("stop")
+    name = f"snapshot {nodes // 1000}k"
+    return {f"{name} ms": ms, f"{name} raw": size["raw"], f"{name} gzip": size["gzip"]}
+
+
+def longest_task(lab: Lab, engine: str, nodes: int) -> Figures:
+    lab.load(nodes)
+    return {f"longest task {nodes // 1000}k": lab.call("longestGap", engine)}
+
+
+def heap(lab: Lab, engine: str, nodes: int) -> Figures:
+    lab.load(nodes)
+    before = lab.heap_bytes()
+    lab.call("start", engine)
+    lab.call("forget")
+    return {f"heap {nodes // 1000}k": lab.heap_bytes() - before}
+
+
+def bursts(lab: Lab, engine: str, only: list[str] | None = None) -> Figures:
+    lab.load()
+    lab.call("start", engine)
+    found: Figures = {}
+    for name in only or lab.tab.eval("lab.names"):
+        lab.call("prepare", name)
+        lab.collect_garbage()
+        ms = lab.cost(lambda name=name: lab.call("run", name))
+        size = lab.call("bytes")
+        found |= {f"burst {name} ms": ms, f"burst {name} raw": size["raw"], f"burst {name} gzip": size["gzip"]}
+    return found
+
+
+def _input(lab: Lab, engine: str, name: str, work: str) -> Figures:
+    lab.load(1000)
+    lab.tab.eval(PREPARE_INPUT)
+    lab.call("start", engine)
+    lab.call("forget")
+    ms = lab.cost(lambda: WORK[work](lab))
+    lab.call("quiet")
+    size = lab.call("bytes")
+    return {f"{name} ms": ms, f"{name} raw": size["raw"], f"{name} gzip": size["gzip"]}
+
+
+def pointer(lab: Lab, engine: str) -> Figures:
+    return _input(lab, engine, "pointer", "pointer")
+
+
+def scrolling(lab: Lab, engine: str) -> Figures:
+    return _input(lab, engine, "scrolling", "scrolling")
+
+
+def typing(lab: Lab, engine: str) -> Figures:
+    return _input(lab, engine, "typing", "typing")
+
+
+PREPARE_INPUT = """() => {
+  const top = document.createElement("div");
+  top.innerHTML = '<input id="typed" aria-label="Text"><div id="scroller"></div>';
+  document.body.prepend(top);
+  const scroller = document.getElementById("scroller");
+  scroller.innerHTML = "<p>line</p>".repeat(400);
+  document.getElementById("typed").focus();
+}"""
+
+
+def _move_pointer(lab: Lab, seconds: float = 5) -> None:
+    """A curve over the page, a sample every 60th of a second."""
+    began = time.monotonic()
+    for step in range(int(seconds * 60)):
+        x, y = 100 + (step * 3) % 900, 150 + (step * 7) % 500
+        lab.tab.move(x, y)
+        rest = began + (step + 1) / 60 - time.monotonic()
+        if rest > 0:
+            time.sleep(rest)
+
+
+def _type(lab: Lab) -> None:
+    began = time.monotonic()
+    for at, character in enumerate(TEXT_200):
+        lab.tab.keys(character)
+        rest = began + (at + 1) * 0.03 - time.monotonic()
+        if rest > 0:
+            time.sleep(rest)
+
+
+WORK = {"pointer": _move_pointer, "scrolling": lambda lab: lab.call("scroll", 5000), "typing": _type}
