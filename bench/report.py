@@ -43,7 +43,7 @@ def _processor() -> str:
 
 def add_sums(medians: Medians) -> None:
     """The bursts as one figure: ms, raw and gzip."""
-    for unit in ("ms", "raw", "gzip"):
+    for unit in ("ms", "cpu", "raw", "gzip"):
         parts = [values for figure, values in medians.items() if figure.startswith("burst ") and figure.endswith(unit)]
         for engine in {engine for values in parts for engine in values}:
             total = round(sum(values[engine] for values in parts), 2)
@@ -55,7 +55,7 @@ def cost(medians: Medians, figure: str, engine: str) -> float | None:
     values = medians.get(figure, {})
     if engine not in values:
         return None
-    own = values.get("none", 0.0) if figure.endswith("ms") or figure.startswith("heap") else 0.0
+    own = values.get("none", 0.0) if figure.endswith((" ms", " cpu")) or figure.startswith("heap") else 0.0
     return values[engine] - own
 
 

@@ -5,6 +5,7 @@ installed. Bytes are those that would go on the wire.
 """
 
 import time
+from functools import partial
 
 from bench.lab import Lab
 
@@ -18,11 +19,14 @@ TEXT_200 = (TEXT * 2)[:200]
 
 def snapshot(lab: Lab, engine: str, nodes: int) -> Figures:
     lab.load(nodes)
-    ms = lab.cost(lambda: lab.call("start", engine))
-    size = lab.call("bytes")
+    spent = lab.cost(lambda: lab.call("start", engine))
+    found = _figures(f"snapshot {nodes // 1000}k", spent, lab.call("bytes"))
     lab.call("stop")
-    name = f"snapshot {nodes // 1000}k"
-    return {f"{name} ms": ms, f"{name} raw": size["raw"], f"{name} gzip": size["gzip"]}
+    return found
+
+
+def _figures(name: str, spent: dict[str, float], size: dict[str, int]) -> Figures:
+    return {f"{name} {unit}": value for unit, value in {**spent, "raw": size["raw"], "gzip": size["gzip"]}.items()}
 
 
 def longest_task(lab: Lab, engine: str, nodes: int) -> Figures:
@@ -45,9 +49,8 @@ def bursts(lab: Lab, engine: str, only: list[str] | None = None) -> Figures:
     for name in only or lab.tab.eval("lab.names"):
         lab.call("prepare", name)
         lab.collect_garbage()
-        ms = lab.cost(lambda name=name: lab.call("run", name))
-        size = lab.call("bytes")
-        found |= {f"burst {name} ms": ms, f"burst {name} raw": size["raw"], f"burst {name} gzip": size["gzip"]}
+        spent = lab.cost(partial(lab.call, "run", name))
+        found |= _figures(f"burst {name}", spent, lab.call("bytes"))
     return found
 
 
@@ -56,10 +59,9 @@ def _input(lab: Lab, engine: str, name: str, work: str) -> Figures:
     lab.tab.eval(PREPARE_INPUT)
     lab.call("start", engine)
     lab.call("forget")
-    ms = lab.cost(lambda: WORK[work](lab))
+    spent = lab.cost(lambda: WORK[work](lab))
     lab.call("quiet")
-    size = lab.call("bytes")
-    return {f"{name} ms": ms, f"{name} raw": size["raw"], f"{name} gzip": size["gzip"]}
+    return _figures(name, spent, lab.call("bytes"))
 
 
 def pointer(lab: Lab, engine: str) -> Figures:
