@@ -1,6 +1,7 @@
 // The page that is recorded, and `lab`, by which bench/lab.py drives it.
 import { bursts } from "./bursts.js";
 import { engines } from "./engines.js";
+import { startLive, tick } from "./live_visitor.js";
 import { fillPage } from "./pages.js";
 
 const QUIET_MS = 250;
@@ -28,6 +29,8 @@ async function gzipBytes(parts) {
 
 const lab = {
   fill: fillPage,
+  startLive,
+  tick,
 
   /** @param {string} engine */
   async start(engine) {
@@ -96,6 +99,9 @@ const lab = {
   forget() {
     sent = [];
   },
+
+  /** The first messages as text, to look at. */
+  sample: (count = 30) => sent.slice(0, count).map((data) => (typeof data === "string" ? data : new TextDecoder().decode(data.subarray(12)))),
 
   /** Bytes since the last `forget`, `start` or `prepare`; text counts as UTF-8. */
   async bytes() {
