@@ -34,6 +34,7 @@ export function createStates({ nodes, frame }) {
         at += 5;
       } else {
         if (kind === 1) check(element, number(list[at + 2]));
+        else if (kind === 3) flag(element, number(list[at + 2]));
         else choose(/** @type {HTMLSelectElement} */ (/** @type {Element} */ (element)), string(list[at + 2]));
         at += 3;
       }
@@ -162,6 +163,17 @@ function check(element, bits) {
   element.checked = (bits & 1) === 1;
   element.indeterminate = (bits & 2) === 2;
 }
+
+/**
+ * @param {HTMLInputElement} element
+ * @param {number} bits
+ */
+function flag(element, bits) {
+  element.setCustomValidity?.(bits & 1 ? "!" : ""); // what is wrong is said in the bubble
+  FLAGS.forEach((name, at) => element.toggleAttribute(`data-cobrowse-${name}`, (bits & (2 << at)) !== 0));
+}
+
+const FLAGS = ["user-invalid", "user-valid", "autofill"];
 
 /**
  * @param {HTMLSelectElement} select

@@ -40,7 +40,10 @@ const lab = {
     Object.assign(lab, { frames: [], faults: [], places: [], viewports: [] });
     lab.replica?.destroy();
     lab.replica = createReplica(document.getElementById("copy"), {
-      onViewport: (viewport) => lab.viewports.push(viewport),
+      onViewport(viewport) {
+        lab.viewports.push(viewport);
+        Object.assign(document.getElementById("copy").style, { width: `${viewport.width}px`, height: `${viewport.height}px` });
+      },
       onFault: (reason, error) => lab.faults.push(`${reason}: ${error?.stack}`),
     });
     lab.capture = lab.page.lab.startCapture(lab.doc, {
