@@ -24,6 +24,8 @@ export function attributeOut(element, name, value, kind, base) {
     if (!OF_FRAME.has(name) || (name === "style" && value.includes("url("))) return null;
     return value;
   }
+  // What the visitor's browser has loaded is loaded here at once.
+  if (name === "loading" && localName(element) === "img" && /** @type {HTMLImageElement} */ (element).naturalWidth) return null;
   if (URLS.has(name)) return addressOut(element, name, value, base);
   if (name[0] === "o" && name[1] === "n") return null;
   return DROPPED.has(name) || name.startsWith("data-cobrowse-") ? null : value;

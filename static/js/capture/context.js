@@ -2,15 +2,20 @@
 import { FLAG, KIND } from "../shared/protocol.gen.js";
 import { createNodes } from "../shared/nodes.js";
 import { attention } from "./attention.js";
+import { browserUi } from "./browser_ui.js";
+import { canvases } from "./canvases.js";
 import { createChanges } from "./changes.js";
 import { createEnvironment } from "./environment.js";
 import { fields } from "./fields.js";
+import { fonts } from "./fonts.js";
 import { frames, shadowRoots } from "./frames.js";
 import { BOX, OMIT, OPEN, createGate } from "./gate.js";
 import { createHooks } from "./hooks.js";
 import { location } from "./location.js";
 import { media } from "./media.js";
-import { DOCUMENT, isElement, localName, mutationObserver, nodeType, ownerDocument } from "./natives.js";
+import { motion } from "./motion.js";
+import { DOCUMENT, isElement, localName, mutationObserver, nodeType, ownerDocument, setTimer } from "./natives.js";
+import { playback } from "./playback.js";
 import { compilePolicy } from "./policy.js";
 import { createPulse } from "./pulse.js";
 import { scrolling } from "./scrolling.js";
@@ -27,7 +32,10 @@ import { createWriter } from "./writer.js";
 /** @typedef {import("./index.js").Options} Options */
 /** @typedef {import("./policy.js").Masking} Masking */
 
-const PARTS = [frames, shadowRoots, sheets, fields, media, topLayer, scrolling, attention, states, viewport, location];
+const PARTS = [
+  frames, shadowRoots, sheets, fonts, fields, media, canvases, playback, motion, topLayer, browserUi,
+  scrolling, attention, states, viewport, location,
+];
 /** After so many failures in a row capture waits until it is asked for a snapshot. */
 const MAX_FAILURES = 3;
 
@@ -71,6 +79,7 @@ export function createContext(document, options) {
     document, nodes, gate, kinds,
     on: hooks.on, guard: hooks.guard, patch: hooks.patch, schedule: pulse.schedule,
     changes: /** @type {any} */ (null), // needs the context itself; set below
+    after: (callback) => void setTimer(hooks.guard(callback), 0),
     hostOf, seenRoot, forget, repolicy, openId,
     viewOf: (node) => /** @type {any} */ (ownerDocument(node)?.defaultView ?? null),
     unusual: environment.unusual,

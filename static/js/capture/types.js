@@ -30,6 +30,7 @@
  * @property {<A extends any[]>(callback: (...args: A) => void) => (...args: A) => void} guard
  * @property {(prototype: any, name: string, wrap: (original: Function) => Function) => void} patch
  * @property {() => void} schedule a frame soon
+ * @property {(callback: () => void) => void} after once the event that is being handled has reached the page
  * @property {(node: Node|null) => number} openId of the innermost element that is sent; 0 when that is masked or the tag's own
  * @property {(node: Node) => (Window & typeof globalThis)|null} viewOf its window
  * @property {(root: Document|ShadowRoot) => Element|null} hostOf

@@ -40,6 +40,7 @@ const lab = {
     Object.assign(lab, { frames: [], faults: [], places: [], viewports: [] });
     lab.replica?.destroy();
     lab.replica = createReplica(document.getElementById("copy"), {
+      sound: true,
       onViewport(viewport) {
         lab.viewports.push(viewport);
         Object.assign(document.getElementById("copy").style, { width: `${viewport.width}px`, height: `${viewport.height}px` });
