@@ -23,6 +23,7 @@ export function createChanges(context) {
   /** @type {number[]} ids that the replica has to take away */
   let gone = [];
   let dirty = false;
+  let rebased = false;
 
   /** @param {MutationRecord[]} records */
   function take(records) {
@@ -34,7 +35,7 @@ export function createChanges(context) {
         for (const node of record.removedNodes) moved.add(node);
         for (const node of record.addedNodes) moved.add(node);
       } else if (record.type === "attributes") {
-        noteAttribute(/** @type {Element} */ (record.target), /** @type {string} */ (record.attributeName), record.oldValue);
+        noteAttribute(/** @type {Element} */ (record.target), qualifiedName(record), record.oldValue);
       } else if (!texts.has(/** @type {CharacterData} */ (record.target))) {
         texts.set(/** @type {CharacterData} */ (record.target), record.oldValue ?? "");
       }
@@ -52,6 +53,7 @@ export function createChanges(context) {
    * @param {string|null} old
    */
   function noteAttribute(element, name, old) {
+    if (localName(element) === "base") rebased = true;
     if (name === "type" && old?.toLowerCase() === "password" && localName(element) === "input") gate.notePassword(element);
     const names = attributes.get(element);
     if (names === undefined) attributes.set(element, name);
@@ -262,7 +264,7 @@ export function createChanges(context) {
     attributes.clear();
     texts.clear();
     gone = [];
-    dirty = false;
+    dirty = rebased = false;
   }
 
   return {
@@ -282,6 +284,10 @@ export function createChanges(context) {
       placed.add(doc);
       dirty = true;
     },
+    /** Every relative address means another one now. */
+    get rebased() {
+      return rebased;
+    },
     get dirty() {
       return dirty || gone.length > 0 || attributes.size > 0;
     },
@@ -296,6 +302,15 @@ export function createChanges(context) {
     if (localName(element) !== "img") return names;
     return [...new Set(names.flatMap((name) => siblingsOf(element, name)))];
   }
+}
+
+/**
+ * A record tells the local name only.
+ * @param {MutationRecord} record
+ */
+function qualifiedName({ attributeName, attributeNamespace }) {
+  const prefix = attributeNamespace?.endsWith("/xlink") ? "xlink:" : attributeNamespace?.endsWith("/namespace") ? "xml:" : "";
+  return prefix + attributeName;
 }
 
 /** @param {Node|null} node */

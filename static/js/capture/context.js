@@ -2,19 +2,26 @@
 import { FLAG, KIND } from "../shared/protocol.gen.js";
 import { createNodes } from "../shared/nodes.js";
 import { attention } from "./attention.js";
+import { browserUi } from "./browser_ui.js";
+import { canvases } from "./canvases.js";
 import { createChanges } from "./changes.js";
+import { createEnvironment } from "./environment.js";
 import { fields } from "./fields.js";
+import { fonts } from "./fonts.js";
 import { frames, shadowRoots } from "./frames.js";
-import { OPEN, createGate } from "./gate.js";
+import { BOX, OMIT, OPEN, createGate } from "./gate.js";
 import { createHooks } from "./hooks.js";
 import { location } from "./location.js";
 import { media } from "./media.js";
-import { DOCUMENT, isElement, localName, mutationObserver, nodeType } from "./natives.js";
+import { motion } from "./motion.js";
+import { DOCUMENT, isElement, localName, mutationObserver, nodeType, ownerDocument, setTimer } from "./natives.js";
+import { playback } from "./playback.js";
 import { compilePolicy } from "./policy.js";
 import { createPulse } from "./pulse.js";
 import { scrolling } from "./scrolling.js";
 import { createSerializer } from "./serialize.js";
 import { sheets } from "./sheets.js";
+import { states } from "./states.js";
 import { topLayer } from "./top_layer.js";
 import { viewport } from "./viewport.js";
 import { createWriter } from "./writer.js";
@@ -25,7 +32,10 @@ import { createWriter } from "./writer.js";
 /** @typedef {import("./index.js").Options} Options */
 /** @typedef {import("./policy.js").Masking} Masking */
 
-const PARTS = [frames, shadowRoots, sheets, fields, media, topLayer, scrolling, attention, viewport, location];
+const PARTS = [
+  frames, shadowRoots, sheets, fonts, fields, media, canvases, playback, motion, topLayer, browserUi,
+  scrolling, attention, states, viewport, location,
+];
 /** After so many failures in a row capture waits until it is asked for a snapshot. */
 const MAX_FAILURES = 3;
 
@@ -57,6 +67,7 @@ export function createContext(document, options) {
 
   const hooks = createHooks(options.onFault);
   const pulse = createPulse(hooks.guard(flush));
+  const environment = createEnvironment(/** @type {Window} */ (document.defaultView));
   const gate = createGate({
     document, policy: () => policy, ignored: (element) => ignored.has(element), roots: () => roots, hostOf,
   });
@@ -68,7 +79,10 @@ export function createContext(document, options) {
     document, nodes, gate, kinds,
     on: hooks.on, guard: hooks.guard, patch: hooks.patch, schedule: pulse.schedule,
     changes: /** @type {any} */ (null), // needs the context itself; set below
-    hostOf, seenRoot, forget, repolicy,
+    after: (callback) => void setTimer(hooks.guard(callback), 0),
+    hostOf, seenRoot, forget, repolicy, openId,
+    viewOf: (node) => /** @type {any} */ (ownerDocument(node)?.defaultView ?? null),
+    unusual: environment.unusual,
     roots: () => roots,
     boxes: () => boxes,
     policy: () => policy,
@@ -76,7 +90,9 @@ export function createContext(document, options) {
     onLocation: options.onLocation ?? (() => undefined),
     frameDocument: (frame) => framed.get(frame) ?? null,
     seen(element, id) {
-      const interested = byTag.get(localName(element));
+      const tag = localName(element);
+      const interested = byTag.get(tag);
+      if (tag.includes("-")) for (const part of parts) part.custom?.(element);
       if (interested) for (const part of interested) part.seen?.(element, id);
     },
     changedChildren(parent) {
@@ -96,6 +112,7 @@ export function createContext(document, options) {
     parts = PARTS.map((part) => part(context));
     for (const part of parts) for (const tag of part.tags ?? []) byTag.set(tag, [...(byTag.get(tag) ?? []), part]);
     if (policy.faults.length) options.onFault({ rules: policy.faults });
+    for (const list of environment.lists) hooks.on(list, "change", () => snapshot());
     pulse.start();
     snapshot();
   }
@@ -146,7 +163,7 @@ export function createContext(document, options) {
     if (failures) return snapshot();
     failures += 1; // until all of it is on its way: after half a frame only a snapshot helps
     for (const part of parts) part.before?.();
-    if (changes.dirty && gate.findShown()) return snapshot();
+    if (changes.dirty && (changes.rebased || gate.findShown())) return snapshot();
     changes.review();
     const writer = createWriter();
     /** @type {Data} */
@@ -171,7 +188,7 @@ export function createContext(document, options) {
     for (const part of parts) part.reset?.();
     const writer = createWriter();
     /** @type {Data} */
-    const data = { v: 1 };
+    const data = { v: 1, env: environment.bits() };
     createSerializer(context, writer).subtree(document, OPEN);
     nodes.settle();
     // Roots that were not known before may hold something shown.
@@ -233,6 +250,16 @@ export function createContext(document, options) {
     const host = hosts.get(root);
     if (host || root === document || nodeType(root) !== DOCUMENT) return host ?? null;
     return /** @type {Document} */ (root).defaultView?.frameElement ?? null;
+  }
+
+  /** @param {Node|null} node */
+  function openId(node) {
+    for (let at = node; at; at = gate.parentOf(at)) {
+      if (isElement(at) && gate.kindOf(at, OPEN) === OMIT) return 0;
+      const id = nodes.idOf(at);
+      if (id) return kinds.get(at) === BOX || gate.isMasked(at) ? 0 : id;
+    }
+    return 0;
   }
 
   function compile() {

@@ -1,5 +1,5 @@
 // Form state, whoever set it: known fields are compared with what was sent, at each frame; no prototype is patched.
-import { getAttribute, isElement, localName, parentNode } from "./natives.js";
+import { getAttribute, isElement, localName, matches, parentNode } from "./natives.js";
 import { splice } from "./changes.js";
 
 /** Fields compared in one frame; on pages with more the rest takes its turn. Those an event named come at once. */
@@ -10,6 +10,10 @@ const NO_VALUE = new Set(["button", "submit", "reset", "image", "hidden", "file"
 export const VALUE = 0;
 export const CHECK = 1;
 export const CHOICE = 2;
+export const FLAGS = 3;
+
+/** Bits of FLAGS after the first, which says that a script finds fault with the field. */
+const ASKED = [":user-invalid", ":user-valid", ":autofill"].map((state) => (CSS.supports(`selector(${state})`) ? state : ""));
 
 /**
  * @param {import("./types.js").Context} context
@@ -22,6 +26,8 @@ export function fields(context) {
   const named = new Set();
   /** @type {WeakMap<Element, string|number>} */
   const sent = new WeakMap();
+  /** @type {WeakMap<Element, number>} */
+  const flagged = new WeakMap();
   let turn = 0;
 
   /** @param {Event} event */
@@ -47,6 +53,11 @@ export function fields(context) {
   function compare(element, out) {
     const id = context.nodes.idOf(element);
     if (!id) return;
+    const flags = flagsOf(element);
+    if (flags !== (flagged.get(element) ?? 0)) {
+      flagged.set(element, flags);
+      out.push(id, FLAGS, flags);
+    }
     const state = stateOf(element);
     if (state === null) return;
     const last = sent.get(element);
@@ -73,6 +84,7 @@ export function fields(context) {
       if (localName(element) === "optgroup") return;
       known.add(element);
       named.add(element);
+      flagged.delete(element);
       const start = initial(element);
       if (start === null) sent.delete(element);
       else sent.set(element, start);
@@ -116,6 +128,13 @@ function initial(element) {
   const input = /** @type {HTMLInputElement} */ (element);
   if (CHECKED.has(input.type)) return input.defaultChecked ? 1 : 0;
   return getAttribute(element, "value") ?? "";
+}
+
+/** @param {Element} element */
+function flagsOf(element) {
+  let bits = /** @type {HTMLInputElement} */ (element).validity.customError ? 1 : 0;
+  for (let at = 0; at < ASKED.length; at += 1) if (ASKED[at] && matches(element, ASKED[at])) bits |= 2 << at;
+  return bits;
 }
 
 /**

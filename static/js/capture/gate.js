@@ -134,7 +134,7 @@ function wasPassword(element) {
 function isInert(element, name) {
   if (name === "input") return getAttribute(element, "type")?.toLowerCase() === "hidden";
   if (name === "meta") return getAttribute(element, "name")?.toLowerCase() !== "color-scheme";
-  if (name === "link") return !/(?:^|\s)stylesheet(?:\s|$)/i.test(getAttribute(element, "rel") ?? "");
+  if (name === "link") return !/(?:^|\s)(?:stylesheet|icon)(?:\s|$)/i.test(getAttribute(element, "rel") ?? "");
   return false;
 }
 

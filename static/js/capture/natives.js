@@ -105,6 +105,19 @@ export function setTimer(callback, ms) {
   return unpatched(window, "setTimeout").call(window, callback, ms);
 }
 
+/** @param {() => void} callback runs at the end of this task */
+export function microtask(callback) {
+  unpatched(window, "queueMicrotask").call(window, callback);
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {BlobCallback} callback
+ */
+export function toBlob(canvas, callback) {
+  unpatched(canvas, "toBlob").call(canvas, callback, "image/webp", 0.8);
+}
+
 /** @param {number} timer */
 export function clearTimer(timer) {
   unpatched(window, "clearTimeout").call(window, timer);

@@ -13,9 +13,17 @@ export function topLayer(context) {
   let layers = [];
   let told = "";
 
+  /** What opens lies above all else. @param {Event} event */
+  function onToggle(event) {
+    const opens = event.type === "beforetoggle" && /** @type {ToggleEvent} */ (event).newState === "open";
+    const target = /** @type {Element} */ (event.composedPath()[0]);
+    if (opens) layers = [...layers.filter((element) => element !== target), target];
+    context.schedule();
+  }
+
   return {
     root(root) {
-      for (const type of ["toggle", "beforetoggle", "close", "cancel"]) context.on(root, type, context.schedule);
+      for (const type of ["toggle", "beforetoggle", "close", "cancel"]) context.on(root, type, onToggle);
     },
     write(data, snapshot) {
       if (!SELECTOR) return;

@@ -8,6 +8,7 @@
  * @property {string[]} [tags] elements it wants to see
  * @property {(root: Document|ShadowRoot) => void} [root] a root that is sent from now on
  * @property {(view: Window & typeof globalThis) => void} [window] a window whose prototypes may be patched
+ * @property {(element: Element) => void} [custom] an unmasked custom element was sent for the first time
  * @property {(element: Element, id: number) => void} [seen] an unmasked element was sent for the first time
  * @property {(element: Element, id: number) => void} [seenBox] an empty box was sent
  * @property {(node: Node) => void} [forget] it is no longer sent
@@ -29,7 +30,11 @@
  * @property {<A extends any[]>(callback: (...args: A) => void) => (...args: A) => void} guard
  * @property {(prototype: any, name: string, wrap: (original: Function) => Function) => void} patch
  * @property {() => void} schedule a frame soon
+ * @property {(callback: () => void) => void} after once the event that is being handled has reached the page
+ * @property {(node: Node|null) => number} openId of the innermost element that is sent; 0 when that is masked or the tag's own
+ * @property {(node: Node) => (Window & typeof globalThis)|null} viewOf its window
  * @property {(root: Document|ShadowRoot) => Element|null} hostOf
+ * @property {() => boolean} unusual whether media queries about system and device are answered as on few machines
  * @property {() => Set<Document|ShadowRoot>} roots all that is observed
  * @property {() => Set<Element>} boxes masked elements and other stand-ins with a size
  * @property {() => import("./policy.js").Policy} policy

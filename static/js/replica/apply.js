@@ -1,5 +1,6 @@
 // One frame onto the replica: what goes, what comes or moves, attributes and text; then the states.
 import { END, REF, createBuilder, fillDocument } from "./builder.js";
+import { passEnvironment, setEnvironment } from "./environment.js";
 import { setAttribute, setText, placeBox } from "./elements.js";
 import { Drift, createReader, number, section, string } from "./reader.js";
 
@@ -17,6 +18,7 @@ const framed = new WeakMap();
 export function applySnapshot(target, data) {
   const { nodes, document } = target;
   nodes.clear();
+  setEnvironment(document, number(data.env ?? 0));
   const builder = createBuilder(nodes, createReader(data), section(data, "nodes"));
   builder.one(document, document.createDocumentFragment());
   const [own, ...frames] = builder.inner;
@@ -169,6 +171,7 @@ function fillFrames(nodes, frames) {
   for (const inner of frames) {
     const doc = inner.frame?.contentDocument;
     if (!doc) continue;
+    if (inner.frame) passEnvironment(inner.frame.ownerDocument, doc);
     fillDocument(doc, inner);
     nodes.set(inner.id, doc);
     if (inner.frame) framed.set(inner.frame, doc);

@@ -95,7 +95,7 @@ export function createBuilder(nodes, reader, tokens) {
    */
   function text(data, parent, doc) {
     const inStyle = parent.nodeType === 1 && /** @type {Element} */ (parent).localName === "style";
-    return add(doc.createTextNode(inStyle ? rewriteStates(data) : data), parent, null);
+    return add(doc.createTextNode(inStyle ? rewriteStates(data, doc) : data), parent, null);
   }
 
   /**
@@ -195,4 +195,11 @@ export function fillDocument(doc, inner) {
   doc.documentElement.remove();
   const root = inner.content.firstElementChild;
   if (root) doc.append(root);
+  if (!inner.quirks) return;
+  // They were read while the document was not in quirks mode yet, which knows more lengths.
+  for (const element of doc.querySelectorAll("[style]")) {
+    const style = element.getAttribute("style") ?? "";
+    element.removeAttribute("style");
+    element.setAttribute("style", style);
+  }
 }

@@ -1,5 +1,6 @@
 // Elements and attributes of the replica, made one by one, never by parsing markup of the page.
 import { rewriteStates } from "./css_states.js";
+import { answerMedia } from "./environment.js";
 import { mayBuild, safeAttribute, safePlacing } from "./safety.js";
 
 /** @type {Record<string, string>} */
@@ -88,7 +89,7 @@ export function setAttribute(element, name, value) {
   }
   if (name === "href" && (tag === "a" || tag === "area")) element.setAttribute("target", "_blank"); // the sandbox opens nothing
   if (namespace) element.setAttributeNS(namespace, name, safe);
-  else plainAttribute(element, name, safe);
+  else plainAttribute(element, name, name === "media" ? answerMedia(safe, element.ownerDocument) : safe);
 }
 
 /**
@@ -160,5 +161,5 @@ export function placeBox(element, width, height, style) {
  * @param {string} data
  */
 export function setText(node, data) {
-  node.data = node.parentElement?.localName === "style" ? rewriteStates(data) : data;
+  node.data = node.parentElement?.localName === "style" ? rewriteStates(data, node.ownerDocument) : data;
 }

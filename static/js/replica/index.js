@@ -3,15 +3,20 @@ import { KIND } from "../shared/protocol.gen.js";
 import { createNodes } from "../shared/nodes.js";
 import { applyMutation, applySnapshot } from "./apply.js";
 import { createAttention } from "./attention.js";
+import { createFonts } from "./fonts.js";
+import { createMotion } from "./motion.js";
+import { createPlayback } from "./playback.js";
 import { number, parsePayload, section } from "./reader.js";
 import { createSheets } from "./sheets.js";
 import { writeShell } from "./shell.js";
+import { createStandIns } from "./stand_ins.js";
 import { createStates } from "./states.js";
 
 /**
  * @typedef {object} Options
  * @property {() => void} [onReady] a snapshot stands
  * @property {(viewport: {width: number, height: number, ratio: number}) => void} [onViewport] the visitor's window, in CSS pixels
+ * @property {boolean} [sound] whether what the visitor hears is heard here, too
  * @property {(reason: string, error: unknown) => void} [onFault] "drift": frames are ignored until the next snapshot
  */
 
@@ -35,7 +40,11 @@ export function createReplica(iframe, options = {}) {
   const states = createStates({ nodes, frame: iframe, document: own });
   const sheets = createSheets({ nodes });
   const attention = createAttention({ nodes });
-  const parts = [sheets, states, attention];
+  const fonts = createFonts({ nodes, document: own });
+  const playback = createPlayback({ nodes }, options.sound === true);
+  const motion = createMotion({ nodes });
+  const standIns = createStandIns({ nodes });
+  const parts = [sheets, fonts, states, attention, standIns];
   const target = {
     nodes,
     get document() {
@@ -69,10 +78,12 @@ export function createReplica(iframe, options = {}) {
         const data = parsePayload(payload);
         view(data); // first, so that positions refer to the visitor's layout
         if (kind === KIND.SNAPSHOT) {
-          for (const part of parts) part.reset();
+          for (const part of [sheets, states, attention, standIns, motion]) part.reset();
           applySnapshot(target, data);
         } else applyMutation(target, data);
         for (const part of parts) part.apply(data);
+        playback.apply(section(data, "play"));
+        motion.apply(section(data, "motion"));
       } catch (error) {
         waiting = true;
         options.onFault?.("drift", error);

@@ -4,8 +4,11 @@ const SKIPPED = new Set(["script", "noscript", "base", "template"]);
 const OWN = /^data-cobrowse-/;
 const LEFT_OUT = new Set([
   "target", "sandbox", "src", "srcset", "sizes", "srcdoc", "action", "formaction", "ping", "autofocus", "autoplay", "href",
-  "crossorigin", "integrity", "nonce", "poster", "http-equiv", "is", "xlink:href",
+  "crossorigin", "integrity", "nonce", "poster", "http-equiv", "is", "xlink:href", "popover", "loading",
 ]);
+
+/** A canvas carries its picture; a linked sheet is switched off where its rules stand instead. */
+const PER_TAG = new Set(["canvas style", "link disabled"]);
 
 /**
  * @param {Node} node
@@ -20,7 +23,7 @@ export function serialise(node, side, out = [], indent = "") {
       continue;
     }
     out.push(indent + lineOf(child, side));
-    if (side.masked(child)) continue;
+    if (side.masked(child) || child.localName === "style") continue; // what rules say shows in computed values
     const deeper = `${indent}  `;
     if (child.shadowRoot) {
       out.push(`${deeper}#shadow`);
@@ -50,7 +53,7 @@ function isSkipped(element) {
   const name = element.localName;
   if (SKIPPED.has(name)) return true;
   if (name === "input") return element.getAttribute("type")?.toLowerCase() === "hidden";
-  return name === "meta" || (name === "link" && !element.relList.contains("stylesheet"));
+  return name === "meta" || (name === "link" && !element.relList.contains("stylesheet") && !element.relList.contains("icon"));
 }
 
 /**
@@ -60,7 +63,7 @@ function isSkipped(element) {
 function lineOf(element, side) {
   if (side.masked(element)) return "masked";
   const attributes = [...element.attributes]
-    .filter(({ name }) => !OWN.test(name) && !LEFT_OUT.has(name) && !name.startsWith("on"))
+    .filter(({ name }) => !OWN.test(name) && !LEFT_OUT.has(name) && !PER_TAG.has(`${element.localName} ${name}`) && !name.startsWith("on"))
     .map(({ name, value }) => `${name}=${JSON.stringify(value)}`)
     .sort();
   return `<${element.namespaceURI.split("/").pop()}:${element.localName} ${attributes.join(" ")}>${stateOf(element)}`;

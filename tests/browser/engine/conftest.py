@@ -59,6 +59,20 @@ class Lab:
         """An expression about `copy`, the replica's document."""
         return self.run(f"const {{ copy }} = lab; return {js};")
 
+    def point(self, selector: str, frame: str = "page") -> tuple[float, float]:
+        """The middle of an element of the page (or of the replica) in the window."""
+        box = self.run(
+            """const frame = document.getElementById(args[1]); const outer = frame.getBoundingClientRect();
+            const box = frame.contentDocument.querySelector(args[0]).getBoundingClientRect();
+            return [outer.left + frame.clientLeft + box.left + box.width / 2, outer.top + frame.clientTop + box.top + box.height / 2]""",
+            selector,
+            frame,
+        )
+        return box[0], box[1]
+
+    def click(self, selector: str) -> None:
+        self.page.click_at(*self.point(selector))
+
     @property
     def sent(self) -> str:
         return self.run("return lab.sent()")
@@ -93,7 +107,8 @@ def lab_page(engine: Engine, files: str) -> Iterator[Page]:
 
 
 @pytest.fixture
-def lab(lab_page: Page, engine_name: str, files: str) -> Lab:
+def lab(lab_page: Page, engine_name: str, files: str) -> Iterator[Lab]:
     lab_page.open(files + HARNESS)
     lab_page.wait("Boolean(window.lab)")
-    return Lab(lab_page, engine_name)
+    yield Lab(lab_page, engine_name)
+    lab_page.let_go()
