@@ -15,6 +15,7 @@ export function attention(context) {
   /** @type {Document} where the selection changed last */
   let selecting = context.document;
   let told = { hover: 0, focus: "0,0", select: "", caret: "" };
+  let selectionMoved = true; // asking for it costs a layout of the page
 
   /** @param {Event} event */
   function onOver(event) {
@@ -32,6 +33,7 @@ export function attention(context) {
   /** @param {Event} event */
   function onSelection(event) {
     const target = /** @type {Node} */ (event.target);
+    selectionMoved = true;
     selecting = nodeType(target) === DOCUMENT ? /** @type {Document} */ (target) : target.ownerDocument ?? context.document;
     context.schedule();
   }
@@ -123,6 +125,8 @@ export function attention(context) {
         data.caret = field;
         told.caret = field.join();
       }
+      if (!selectionMoved && !snapshot && told.select === "") return;
+      selectionMoved = false;
       const select = selected();
       if (select.join() !== told.select) {
         data.select = select;

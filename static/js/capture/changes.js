@@ -53,6 +53,7 @@ export function createChanges(context) {
    * @param {string|null} old
    */
   function noteAttribute(element, name, old) {
+    context.changedAttribute(name);
     if (localName(element) === "base") rebased = true;
     if (name === "type" && old?.toLowerCase() === "password" && localName(element) === "input") gate.notePassword(element);
     const names = attributes.get(element);

@@ -60,6 +60,8 @@ export function createContext(document, options) {
   let parts = [];
   /** @type {Map<string, Part[]>} */
   const byTag = new Map();
+  /** @type {Map<string, Part[]>} */
+  const byName = new Map();
   let masking = options.policy;
   let policy = compile();
   let failures = 0; // frames in a row that could not be finished
@@ -99,6 +101,10 @@ export function createContext(document, options) {
       const interested = isElement(parent) ? byTag.get(localName(parent)) : undefined;
       if (interested) for (const part of interested) part.children?.(parent);
     },
+    changedAttribute(name) {
+      const interested = byName.get(name);
+      if (interested) for (const part of interested) part.attribute?.();
+    },
     seenBox(element, id) {
       boxes.add(element);
       for (const part of parts) part.seenBox?.(element, id);
@@ -110,7 +116,10 @@ export function createContext(document, options) {
   function begin() {
     running = true;
     parts = PARTS.map((part) => part(context));
-    for (const part of parts) for (const tag of part.tags ?? []) byTag.set(tag, [...(byTag.get(tag) ?? []), part]);
+    for (const part of parts) {
+      for (const tag of part.tags ?? []) byTag.set(tag, [...(byTag.get(tag) ?? []), part]);
+      for (const name of part.names ?? []) byName.set(name, [...(byName.get(name) ?? []), part]);
+    }
     if (policy.faults.length) options.onFault({ rules: policy.faults });
     for (const list of environment.lists) hooks.on(list, "change", () => snapshot());
     pulse.start();
@@ -125,7 +134,7 @@ export function createContext(document, options) {
     types.disconnect();
     hooks.stop();
     nodes.clear();
-    for (const set of [roots, framed, boxes, byTag]) set.clear();
+    for (const set of [roots, framed, boxes, byTag, byName]) set.clear();
     changes.clear();
     parts = [];
   }

@@ -6,6 +6,8 @@
  * One concern of capture. All parts are asked in their order for each frame.
  * @typedef {object} Part
  * @property {string[]} [tags] elements it wants to see
+ * @property {string[]} [names] attributes whose changes it wants to hear of
+ * @property {() => void} [attribute] one of these has changed somewhere
  * @property {(root: Document|ShadowRoot) => void} [root] a root that is sent from now on
  * @property {(view: Window & typeof globalThis) => void} [window] a window whose prototypes may be patched
  * @property {(element: Element) => void} [custom] an unmasked custom element was sent for the first time
@@ -47,6 +49,7 @@
  * @property {(root: Document|ShadowRoot) => void} seenRoot
  * @property {(node: Node) => void} forget
  * @property {(parent: Node) => void} changedChildren
+ * @property {(name: string) => void} changedAttribute
  */
 
 export {};
