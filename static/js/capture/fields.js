@@ -2,7 +2,8 @@
 import { getAttribute, isElement, localName, matches, parentNode } from "./natives.js";
 import { splice } from "./changes.js";
 
-/** Fields compared in one frame; on pages with more the rest takes its turn. Those an event named come at once. */
+/** Those an event named are compared at once, all others this often; on large pages so many at a time. */
+const EVERY_MS = 100;
 const PER_FRAME = 400;
 const CHECKED = new Set(["checkbox", "radio"]);
 const NO_VALUE = new Set(["button", "submit", "reset", "image", "hidden", "file", "password"]);
@@ -29,16 +30,21 @@ export function fields(context) {
   /** @type {WeakMap<Element, number>} */
   const flagged = new WeakMap();
   let turn = 0;
+  let compared = -Infinity;
 
   /** @param {Event} event */
   function onInput(event) {
     const target = /** @type {Element|undefined} */ (event.composedPath()[0]);
     if (target && known.has(target)) named.add(target);
+    if (event.type !== "input") compared = -Infinity; // others may change along: a group of radios, all at a reset
     context.schedule();
   }
 
   /** @returns {Iterable<Element>} */
   function due() {
+    const now = performance.now();
+    if (now - compared < EVERY_MS) return named;
+    compared = now;
     if (known.size <= PER_FRAME) return known;
     const all = [...known];
     const slice = all.slice(turn, turn + PER_FRAME);
@@ -101,7 +107,6 @@ export function fields(context) {
       /** @type {(number|string)[]} */
       const out = [];
       for (const element of due()) compare(element, out);
-      if (known.size > PER_FRAME) for (const element of named) compare(element, out);
       named.clear();
       if (out.length) data.field = out;
     },

@@ -38,8 +38,6 @@ export const isConnected = getter(Node.prototype, "isConnected");
 export const ownerDocument = getter(Node.prototype, "ownerDocument");
 /** @type {(node: CharacterData) => string} */
 export const dataOf = getter(CharacterData.prototype, "data");
-/** @type {(element: Element) => NamedNodeMap} */
-export const attributesOf = getter(Element.prototype, "attributes");
 /** @type {(element: Element) => string} */
 export const localName = getter(Element.prototype, "localName");
 /** @type {(element: Element) => string|null} */
@@ -56,6 +54,8 @@ export const scrollTopOf = getter(Element.prototype, "scrollTop");
 export const matches = bindCall(Element.prototype.matches);
 /** @type {(element: Element, name: string) => string|null} */
 export const getAttribute = bindCall(Element.prototype.getAttribute);
+/** Not `attributes`, which makes an object of each. @type {(element: Element) => string[]} */
+export const attributeNames = bindCall(Element.prototype.getAttributeNames);
 /** @type {(element: Element) => DOMRect} */
 export const rectOf = bindCall(Element.prototype.getBoundingClientRect);
 

@@ -1,9 +1,13 @@
 // Scroll positions: from scroll events; what was scrolled before the session is found once, in slices.
 import { BOX, INERT, PLACEHOLDER } from "./gate.js";
-import { DOCUMENT, isElement, nodeType, scrollLeftOf, scrollTopOf } from "./natives.js";
+import { DOCUMENT, TEXT, dataOf, firstChild, isElement, localName, nextSibling, nodeType, scrollLeftOf, scrollTopOf } from "./natives.js";
 
 /** Elements looked at in one frame: reading an offset costs about a microsecond. */
 const SLICE = 3000;
+/** Nobody scrolls what holds no more than a short text; most elements of a page are like that. */
+const SHORT = 16;
+/** They scroll without children of their own. */
+const FIELDS = new Set(["input", "textarea", "iframe"]);
 const CLOSED = new Set([BOX, PLACEHOLDER, INERT]);
 
 /**
@@ -36,7 +40,7 @@ export function scrolling(context) {
         search = null;
         return;
       }
-      if (nodeType(node) !== DOCUMENT && (!isElement(node) || isViewport(node))) continue;
+      if (nodeType(node) !== DOCUMENT && (!isElement(node) || isShort(node) || isViewport(node))) continue;
       const offsets = offsetsOf(node);
       if (offsets && (offsets.left || offsets.top)) push(node, offsets, out);
     }
@@ -76,6 +80,13 @@ export function scrolling(context) {
       if (out.length) data.scroll = out;
     },
   };
+}
+
+/** @param {Element} element */
+function isShort(element) {
+  const child = firstChild(element);
+  if (!child) return !FIELDS.has(localName(element));
+  return nodeType(child) === TEXT && !nextSibling(child) && dataOf(/** @type {Text} */ (child)).length <= SHORT && localName(element) !== "textarea";
 }
 
 /** @param {Element} element */

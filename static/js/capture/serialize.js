@@ -4,7 +4,7 @@ import { measureBox } from "./box.js";
 import { absoluteCss } from "./css_urls.js";
 import { BOX, FRAME, INERT, OMIT, OPEN, documentOf, shadowOf } from "./gate.js";
 import {
-  CDATA, DOCUMENT, ELEMENT, FRAGMENT, HTML_NS, MATHML_NS, SVG_NS, TEXT, attributesOf, dataOf, firstChild, localName, namespaceOf,
+  CDATA, DOCUMENT, ELEMENT, FRAGMENT, HTML_NS, MATHML_NS, SVG_NS, TEXT, attributeNames, dataOf, firstChild, getAttribute, localName, namespaceOf,
   nextSibling, nodeType, ownerDocument, parentNode, tagName,
 } from "./natives.js";
 import { DOC, EMPTY, END, HOLDER, MASKED, REF, SHADOW } from "./writer.js";
@@ -20,6 +20,8 @@ export function createSerializer(context, writer) {
   let base = "";
   /** @type {Document|null} */
   let baseOf = null;
+  /** @type {string[]} of the element at hand; one list for all of them */
+  const values = [];
 
   /** @param {Node} node */
   function claim(node) {
@@ -140,18 +142,16 @@ export function createSerializer(context, writer) {
       baseOf = doc;
       base = doc.baseURI;
     }
-    let shape = shapeName(element);
-    const values = [];
-    const list = attributesOf(element);
-    for (let at = 0; at < list.length; at += 1) {
-      const { name, value } = list[at];
-      const sent = attributeOut(element, name, value, kind, base);
+    let shape = writer.shapeOf(shapeName(element));
+    values.length = 0;
+    for (const name of attributeNames(element)) {
+      const sent = attributeOut(element, name, getAttribute(element, name) ?? "", kind, base);
       if (sent === null) continue;
-      shape += ` ${name}`;
+      shape = writer.shapeWith(shape, name);
       values.push(sent);
     }
     writer.shape(shape);
-    for (const value of values) writer.value(out, value);
+    for (let at = 0; at < values.length; at += 1) writer.value(out, values[at]);
     if (kind === OPEN || localName(element) === "iframe") context.seen(element, id);
     const inner = shadowOf(element);
     if (inner) subtree(inner, kind);

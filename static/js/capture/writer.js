@@ -22,8 +22,10 @@ export function createWriter() {
   const attrs = [];
   /** @type {Map<string, number>} */
   const strings = new Map();
-  /** @type {Map<string, number>} */
+  /** Shapes by tag, then by one attribute name after the other: nothing is joined and hashed for what is known. */
+  /** @type {Map<string, Shape>} */
   const shapes = new Map();
+  let shapeCount = 0;
   /** @type {number[]} runs of ids: first, count */
   const runs = [];
   let expected = 0;
@@ -40,15 +42,29 @@ export function createWriter() {
       expected = id + 1;
       newest = id;
     },
-    /** @param {string} shape tag and attribute names */
+    /**
+     * @param {string} tag
+     * @returns {Shape}
+     */
+    shapeOf(tag) {
+      return shapes.get(tag) ?? grow(shapes, tag, tag);
+    },
+    /**
+     * @param {Shape} shape
+     * @param {string} name of its next attribute
+     * @returns {Shape}
+     */
+    shapeWith(shape, name) {
+      return shape.next.get(name) ?? grow(shape.next, name, `${shape.text} ${name}`);
+    },
+    /** @param {Shape} shape of the element whose values follow */
     shape(shape) {
-      const known = shapes.get(shape);
-      if (known !== undefined) {
-        nodes.push(known);
+      if (shape.number) {
+        nodes.push(shape.number);
         return;
       }
-      shapes.set(shape, shapes.size + 1);
-      nodes.push(SHAPE, shape);
+      shape.number = shapeCount += 1;
+      nodes.push(SHAPE, shape.text);
     },
     /**
      * @param {(string|number|null)[]} into
@@ -82,4 +98,16 @@ export function createWriter() {
   };
 }
 
+/**
+ * @param {Map<string, Shape>} into
+ * @param {string} name
+ * @param {string} text
+ */
+function grow(into, name, text) {
+  const shape = { text, number: 0, next: new Map() };
+  into.set(name, shape);
+  return shape;
+}
+
+/** @typedef {{text: string, number: number, next: Map<string, Shape>}} Shape tag and attribute names; number 0: not written yet */
 /** @typedef {ReturnType<typeof createWriter>} Writer */
