@@ -10,6 +10,7 @@ import { fields } from "./fields.js";
 import { fonts } from "./fonts.js";
 import { frames, shadowRoots } from "./frames.js";
 import { BOX, OMIT, OPEN, createGate } from "./gate.js";
+import { guests } from "./guests.js";
 import { createHooks } from "./hooks.js";
 import { location } from "./location.js";
 import { media } from "./media.js";
@@ -33,7 +34,7 @@ import { createWriter } from "./writer.js";
 /** @typedef {import("./policy.js").Masking} Masking */
 
 const PARTS = [
-  frames, shadowRoots, sheets, fonts, fields, media, canvases, playback, motion, topLayer, browserUi,
+  frames, guests, shadowRoots, sheets, fonts, fields, media, canvases, playback, motion, topLayer, browserUi,
   scrolling, attention, states, viewport, location,
 ];
 /** After so many failures in a row capture waits until it is asked for a snapshot. */
@@ -44,7 +45,7 @@ const MAX_FAILURES = 3;
  * @param {Options} options
  */
 export function createContext(document, options) {
-  const nodes = createNodes();
+  const nodes = createNodes(options.base);
   const ignored = new Set(options.ignore ?? []);
   /** @type {WeakMap<Node, number>} what became of a node, when that is not OPEN */
   const kinds = new WeakMap();
@@ -52,6 +53,8 @@ export function createContext(document, options) {
   const roots = new Set();
   /** @type {Map<Element, Document>} */
   const framed = new Map();
+  /** @type {Context["guests"]} */
+  const joined = new Map();
   /** @type {WeakMap<Node, Element>} */
   const hosts = new WeakMap();
   /** @type {Set<Element>} masked elements and other stand-ins with a size */
@@ -70,14 +73,15 @@ export function createContext(document, options) {
   const environment = createEnvironment(/** @type {Window} */ (document.defaultView));
   const gate = createGate({
     document, policy: () => policy, ignored: (element) => ignored.has(element), roots: () => roots, hostOf,
+    joined: (frame) => joined.has(frame),
   });
   const observer = mutationObserver(hooks.guard(take));
   const types = mutationObserver(hooks.guard(takeTypes));
 
   /** @type {Context} */
   const context = {
-    document, nodes, gate, kinds,
-    on: hooks.on, guard: hooks.guard, patch: hooks.patch, schedule: pulse.schedule,
+    document, options, nodes, gate, kinds, guests: joined,
+    on: hooks.on, guard: hooks.guard, patch: hooks.patch, rebind: hooks.rebind, schedule: pulse.schedule,
     changes: /** @type {any} */ (null), // needs the context itself; set below
     after: (callback) => void setTimer(hooks.guard(callback), 0),
     hostOf, seenRoot, forget, repolicy, openId,
@@ -120,6 +124,7 @@ export function createContext(document, options) {
   function stop() {
     if (!running) return;
     running = false;
+    for (const part of parts) hooks.guard(() => part.stop?.())();
     pulse.stop();
     observer.disconnect();
     types.disconnect();
@@ -210,6 +215,7 @@ export function createContext(document, options) {
     if (writer.nodes.length) data.nodes = writer.nodes;
     if (writer.attrs.length) data.attrs = writer.attrs;
     if (Object.keys(data).length === 0) return;
+    if (options.onData) return options.onData(data);
     options.emit({ kind, flags, payload: new TextEncoder().encode(JSON.stringify(data)) });
   }
 
@@ -263,7 +269,7 @@ export function createContext(document, options) {
   }
 
   function compile() {
-    const urls = [document.URL, ...[...framed.values()].map((inner) => inner.URL)];
+    const urls = [document.URL, ...[...framed.values()].map((inner) => inner.URL), ...(options.urls ?? [])];
     return compilePolicy(masking, urls, document);
   }
 

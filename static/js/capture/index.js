@@ -14,6 +14,11 @@ export { filterUrl } from "./policy.js";
  * @property {(fault: {rules: number[]}|unknown) => void} onFault rules that cannot be evaluated (nothing is emitted), or an error
  * @property {(place: {url: string, title: string}) => void} [onLocation]
  * @property {Iterable<Element>} [ignore] the caller's own elements
+ * @property {(origin: string) => boolean} [frameOrigin] whether frames of this origin may join, when they carry the tag
+ * @property {(data: Record<string, any>) => void} [onData] inside such a frame: takes payloads in place of `emit`
+ * @property {number} [base] inside such a frame: where its node ids begin
+ * @property {string[]} [urls] inside such a frame: addresses of the pages around it, for rules with a URL pattern
+ * @property {() => Promise<number>|number} [allocate] inside such a frame: where ids of a frame within it begin
  */
 
 /**

@@ -197,7 +197,7 @@ function shapeName(element) {
   if (namespace === HTML_NS) return localName(element);
   if (namespace === SVG_NS) return `<${tagName(element)}`;
   if (namespace === MATHML_NS) return `=${tagName(element)}`;
-  return `?${tagName(element)}`;
+  return `?${encodeURI(namespace ?? "")}|${tagName(element)}`;
 }
 
 /**

@@ -34,7 +34,7 @@ export function sheets(context) {
   /** @type {CSSStyleSheet[]} to be looked at */
   let turn = [];
   let lookedAt = 0;
-  let next = 0;
+  let next = -(context.options.base ?? 0);
 
   /** @param {CSSStyleSheet|null} sheet */
   function keyOf(sheet) {
