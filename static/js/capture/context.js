@@ -39,6 +39,8 @@ const PARTS = [
 ];
 /** After so many failures in a row capture waits until it is asked for a snapshot. */
 const MAX_FAILURES = 3;
+/** How soon a connection that could not take more is asked again. */
+const READY_MS = 40;
 
 /**
  * @param {Document} document
@@ -164,7 +166,8 @@ export function createContext(document, options) {
 
   function flush() {
     if (!running || policy.faults.length || failures >= MAX_FAILURES) return;
-    takeAll();
+    takeAll(); // in any case: what waits is the final state only, not its history
+    if (options.ready && !options.ready()) return void setTimer(pulse.schedule, READY_MS);
     if (failures) return snapshot();
     failures += 1; // until all of it is on its way: after half a frame only a snapshot helps
     for (const part of parts) part.before?.();
@@ -177,6 +180,7 @@ export function createContext(document, options) {
     for (const part of parts) part.write?.(data, false);
     emit(KIND.MUTATION, 0, writer, data);
     failures = 0;
+    if (changes.unfinished) pulse.schedule();
   }
 
   /** @param {number} [again] */
@@ -186,7 +190,7 @@ export function createContext(document, options) {
     failures += 1;
     policy = compile();
     gate.findShown();
-    changes.clear();
+    changes.restart();
     nodes.renew();
     for (const root of roots) hooks.off(root);
     for (const set of [roots, framed, boxes]) set.clear();
@@ -195,13 +199,14 @@ export function createContext(document, options) {
     /** @type {Data} */
     const data = { v: 1, env: environment.bits() };
     createSerializer(context, writer).subtree(document, OPEN);
-    nodes.settle();
+    if (!changes.unfinished) nodes.settle();
     // Roots that were not known before may hold something shown.
     if (gate.findShown() && again < MAX_FAILURES) return snapshot(again + 1);
     changes.clear();
     for (const part of parts) part.write?.(data, true);
     emit(KIND.SNAPSHOT, FLAG.SNAPSHOT, writer, data);
     failures = 0;
+    if (changes.unfinished) pulse.schedule();
   }
 
   /**
@@ -287,5 +292,5 @@ export function createContext(document, options) {
     resend();
   }
 
-  return { nodes, gate, policy: () => policy, guard: hooks.guard, begin, stop, resend, setMasking };
+  return { nodes, gate, changes, policy: () => policy, guard: hooks.guard, begin, stop, resend, setMasking };
 }

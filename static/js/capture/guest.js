@@ -12,8 +12,10 @@ export function startGuest(view, { allowed }) {
   /** @type {{context: ReturnType<typeof createContext>, port: MessagePort}|null} */
   let running = null;
 
+  const key = Math.random();
+
   function here() {
-    view.parent.postMessage({ t: HERE, loaded: view.document.readyState === "complete" }, "*");
+    view.parent.postMessage({ t: HERE, key, loaded: view.document.readyState === "complete" }, "*");
   }
 
   function leave() {

@@ -18,7 +18,7 @@ export function allocate() {
   return blocks * BLOCK;
 }
 
-/** @typedef {{port: MessagePort, queue: any[], whole: boolean, loads: number}} Guest whole: since its last snapshot */
+/** @typedef {{key: number, port: MessagePort, queue: any[], whole: boolean, loads: number}} Guest whole: since its last snapshot */
 
 /**
  * @param {import("./types.js").Context} context
@@ -34,7 +34,9 @@ export function guests(context) {
     const { data, source, origin } = /** @type {MessageEvent} */ (event);
     if (data?.t !== HERE || !source || !frameOrigin(origin)) return;
     for (const frame of candidates()) {
-      if (/** @type {HTMLIFrameElement} */ (frame).contentWindow === source) join(frame, /** @type {Window} */ (source), origin, data.loaded === true);
+      // A page that is there already answers again.
+      if (/** @type {HTMLIFrameElement} */ (frame).contentWindow !== source || known.get(frame)?.key === data.key) continue;
+      join(frame, /** @type {Window} */ (source), origin, data);
     }
   });
 
@@ -58,14 +60,15 @@ export function guests(context) {
    * @param {Element} frame
    * @param {Window} window
    * @param {string} origin allowed
-   * @param {boolean} loaded whether its load event is over
+   * @param {{key: number, loaded: boolean}} page loaded: whether its load event is over
    */
-  async function join(frame, window, origin, loaded) {
+  async function join(frame, window, origin, { key, loaded }) {
     const base = await (options.allocate ?? allocate)();
+    if (known.get(frame)?.key === key) return; // it has answered twice
     known.get(frame)?.port.close();
     const { port1, port2 } = new MessageChannel();
     /** @type {Guest} */
-    const guest = { port: port1, queue: [], whole: false, loads: loaded ? 0 : 1 };
+    const guest = { key, port: port1, queue: [], whole: false, loads: loaded ? 0 : 1 };
     listen(port1, "message", /** @type {EventListener} */ (context.guard((/** @type {MessageEvent} */ { data }) => hear(frame, guest, data))), {});
     port1.start();
     const urls = [context.document.URL, ...(options.urls ?? [])];

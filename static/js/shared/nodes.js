@@ -50,6 +50,7 @@ export function createNodes(base = 0) {
      */
     claim(node) {
       const id = former?.get(node) ?? next++;
+      former?.delete(node);
       set(id, node);
       return id;
     },
