@@ -1,4 +1,5 @@
 // Which attributes leave the page and with which value; whatever could run, load a page or submit stays behind.
+import { inlineBlobs } from "./blobs.js";
 import { absolute, absoluteCss } from "./css_urls.js";
 import { FRAME } from "./gate.js";
 import { getAttribute, localName } from "./natives.js";
@@ -39,7 +40,7 @@ export function attributeOut(element, name, value, kind, base) {
  */
 function addressOut(element, name, value, base) {
   const tag = localName(element);
-  if (name === "style") return absoluteCss(value, base);
+  if (name === "style") return absoluteCss(value.includes("blob:") ? inlineBlobs(element, value) : value, base);
   if (tag === "iframe" || tag === "frame") return null;
   if (tag === "img" && (name === "src" || name === "srcset" || name === "sizes")) return chosenSource(element, name, value, base);
   if (tag === "source" && name === "srcset") return null; // the img of the picture carries what was chosen

@@ -22,6 +22,8 @@ export function createChanges(context) {
   const texts = new Map();
   /** @type {number[]} ids that the replica has to take away */
   let gone = [];
+  /** @type {{parent: Node, last: Node|null}[]} whose children are not all sent yet, and the last that was looked at */
+  const postponed = [];
   let dirty = false;
   let rebased = false;
 
@@ -36,7 +38,7 @@ export function createChanges(context) {
         for (const node of record.addedNodes) moved.add(node);
       } else if (record.type === "attributes") {
         noteAttribute(/** @type {Element} */ (record.target), qualifiedName(record), record.oldValue);
-      } else if (!texts.has(/** @type {CharacterData} */ (record.target))) {
+      } else if (nodes.idOf(record.target) && !texts.has(/** @type {CharacterData} */ (record.target))) {
         texts.set(/** @type {CharacterData} */ (record.target), record.oldValue ?? "");
       }
     }
@@ -56,6 +58,7 @@ export function createChanges(context) {
     context.changedAttribute(name);
     if (localName(element) === "base") rebased = true;
     if (name === "type" && old?.toLowerCase() === "password" && localName(element) === "input") gate.notePassword(element);
+    if (!nodes.idOf(element)) return; // it will be sent as it is then
     const names = attributes.get(element);
     if (names === undefined) attributes.set(element, name);
     else if (typeof names === "string") {
@@ -148,6 +151,7 @@ export function createChanges(context) {
   function write(writer, data) {
     const serializer = createSerializer(context, writer);
     writePlaces(serializer, writer);
+    writePostponed(serializer, writer);
     writeAttributes(writer, serializer.first);
     const text = writeTexts(serializer.first);
     if (text.length) data.text = text;
@@ -186,6 +190,45 @@ export function createChanges(context) {
     }
     // What the walk did not reach lies within something that is not sent.
     for (const node of placed) if (nodes.idOf(node) && nodes.idOf(node) < serializer.first) kill(node);
+  }
+
+  /**
+   * Go on where an earlier task left off. The page may have changed since: what counts is which children have no id.
+   * @param {ReturnType<typeof createSerializer>} serializer
+   * @param {import("./writer.js").Writer} writer
+   */
+  function writePostponed(serializer, writer) {
+    while (postponed.length) {
+      const { parent, last } = postponed[postponed.length - 1];
+      const kind = kinds.get(parent) ?? OPEN;
+      const open = nodes.idOf(parent) && (kind === OPEN || kind === FRAME);
+      let at = open ? (last && parentNode(last) === parent ? nextSibling(last) : firstChild(parent)) : null;
+      while (at && !isUnsent(at)) at = nextSibling(at);
+      if (!at) {
+        postponed.pop();
+        continue;
+      }
+      if (serializer.isOver()) return;
+      const own = postponed[postponed.length - 1];
+      const before = predecessor(at);
+      const inner = gate.kindWithin(parent);
+      writer.nodes.push(nodes.idOf(parent), before ? nodes.idOf(before) : 0);
+      for (; at && !nodes.idOf(at) && !serializer.isOver(); at = nextSibling(at)) {
+        serializer.subtree(at, inner);
+        own.last = at;
+      }
+      writer.nodes.push(END);
+      context.changedChildren(parent);
+    }
+    nodes.settle();
+  }
+
+  /** @param {Node} node whether it can be sent and has not been */
+  function isUnsent(node) {
+    if (nodes.idOf(node) || UNSENT.has(nodeType(node))) return false;
+    if (isElement(node)) return gate.kindOf(node, OPEN) !== OMIT;
+    const parent = parentNode(node);
+    return parent === null || kinds.get(parent) !== FRAME;
   }
 
   /**
@@ -276,6 +319,19 @@ export function createChanges(context) {
     write,
     clear,
     noteAttribute,
+    /** @param {Node[]} parents outer ones first */
+    postpone(parents) {
+      for (const parent of parents) postponed.push({ parent, last: null });
+    },
+    /** All is sent again. */
+    restart() {
+      postponed.length = 0;
+      clear();
+    },
+    /** Whether a part of the page is still to be sent. */
+    get unfinished() {
+      return postponed.length > 0;
+    },
     /** @param {Node} node which the serializer has dealt with */
     settled(node) {
       placed.delete(node);
@@ -290,7 +346,7 @@ export function createChanges(context) {
       return rebased;
     },
     get dirty() {
-      return dirty || gone.length > 0 || attributes.size > 0;
+      return dirty || postponed.length > 0 || gone.length > 0 || attributes.size > 0;
     },
   };
 

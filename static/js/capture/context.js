@@ -10,6 +10,7 @@ import { fields } from "./fields.js";
 import { fonts } from "./fonts.js";
 import { frames, shadowRoots } from "./frames.js";
 import { BOX, OMIT, OPEN, createGate } from "./gate.js";
+import { guests } from "./guests.js";
 import { createHooks } from "./hooks.js";
 import { location } from "./location.js";
 import { media } from "./media.js";
@@ -33,18 +34,20 @@ import { createWriter } from "./writer.js";
 /** @typedef {import("./policy.js").Masking} Masking */
 
 const PARTS = [
-  frames, shadowRoots, sheets, fonts, fields, media, canvases, playback, motion, topLayer, browserUi,
+  frames, guests, shadowRoots, sheets, fonts, fields, media, canvases, playback, motion, topLayer, browserUi,
   scrolling, attention, states, viewport, location,
 ];
 /** After so many failures in a row capture waits until it is asked for a snapshot. */
 const MAX_FAILURES = 3;
+/** How soon a connection that could not take more is asked again. */
+const READY_MS = 40;
 
 /**
  * @param {Document} document
  * @param {Options} options
  */
 export function createContext(document, options) {
-  const nodes = createNodes();
+  const nodes = createNodes(options.base);
   const ignored = new Set(options.ignore ?? []);
   /** @type {WeakMap<Node, number>} what became of a node, when that is not OPEN */
   const kinds = new WeakMap();
@@ -52,6 +55,8 @@ export function createContext(document, options) {
   const roots = new Set();
   /** @type {Map<Element, Document>} */
   const framed = new Map();
+  /** @type {Context["guests"]} */
+  const joined = new Map();
   /** @type {WeakMap<Node, Element>} */
   const hosts = new WeakMap();
   /** @type {Set<Element>} masked elements and other stand-ins with a size */
@@ -72,14 +77,15 @@ export function createContext(document, options) {
   const environment = createEnvironment(/** @type {Window} */ (document.defaultView));
   const gate = createGate({
     document, policy: () => policy, ignored: (element) => ignored.has(element), roots: () => roots, hostOf,
+    joined: (frame) => joined.has(frame),
   });
   const observer = mutationObserver(hooks.guard(take));
   const types = mutationObserver(hooks.guard(takeTypes));
 
   /** @type {Context} */
   const context = {
-    document, nodes, gate, kinds,
-    on: hooks.on, guard: hooks.guard, patch: hooks.patch, schedule: pulse.schedule,
+    document, options, nodes, gate, kinds, guests: joined,
+    on: hooks.on, guard: hooks.guard, patch: hooks.patch, rebind: hooks.rebind, schedule: pulse.schedule,
     changes: /** @type {any} */ (null), // needs the context itself; set below
     after: (callback) => void setTimer(hooks.guard(callback), 0),
     hostOf, seenRoot, forget, repolicy, openId,
@@ -129,6 +135,7 @@ export function createContext(document, options) {
   function stop() {
     if (!running) return;
     running = false;
+    for (const part of parts) hooks.guard(() => part.stop?.())();
     pulse.stop();
     observer.disconnect();
     types.disconnect();
@@ -168,7 +175,8 @@ export function createContext(document, options) {
 
   function flush() {
     if (!running || policy.faults.length || failures >= MAX_FAILURES) return;
-    takeAll();
+    takeAll(); // in any case: what waits is the final state only, not its history
+    if (options.ready && !options.ready()) return void setTimer(pulse.schedule, READY_MS);
     if (failures) return snapshot();
     failures += 1; // until all of it is on its way: after half a frame only a snapshot helps
     for (const part of parts) part.before?.();
@@ -181,6 +189,7 @@ export function createContext(document, options) {
     for (const part of parts) part.write?.(data, false);
     emit(KIND.MUTATION, 0, writer, data);
     failures = 0;
+    if (changes.unfinished) pulse.schedule();
   }
 
   /** @param {number} [again] */
@@ -190,7 +199,7 @@ export function createContext(document, options) {
     failures += 1;
     policy = compile();
     gate.findShown();
-    changes.clear();
+    changes.restart();
     nodes.renew();
     for (const root of roots) hooks.off(root);
     for (const set of [roots, framed, boxes]) set.clear();
@@ -199,13 +208,14 @@ export function createContext(document, options) {
     /** @type {Data} */
     const data = { v: 1, env: environment.bits() };
     createSerializer(context, writer).subtree(document, OPEN);
-    nodes.settle();
+    if (!changes.unfinished) nodes.settle();
     // Roots that were not known before may hold something shown.
     if (gate.findShown() && again < MAX_FAILURES) return snapshot(again + 1);
     changes.clear();
     for (const part of parts) part.write?.(data, true);
     emit(KIND.SNAPSHOT, FLAG.SNAPSHOT, writer, data);
     failures = 0;
+    if (changes.unfinished) pulse.schedule();
   }
 
   /**
@@ -219,6 +229,7 @@ export function createContext(document, options) {
     if (writer.nodes.length) data.nodes = writer.nodes;
     if (writer.attrs.length) data.attrs = writer.attrs;
     if (Object.keys(data).length === 0) return;
+    if (options.onData) return options.onData(data);
     options.emit({ kind, flags, payload: new TextEncoder().encode(JSON.stringify(data)) });
   }
 
@@ -272,7 +283,7 @@ export function createContext(document, options) {
   }
 
   function compile() {
-    const urls = [document.URL, ...[...framed.values()].map((inner) => inner.URL)];
+    const urls = [document.URL, ...[...framed.values()].map((inner) => inner.URL), ...(options.urls ?? [])];
     return compilePolicy(masking, urls, document);
   }
 
@@ -290,5 +301,5 @@ export function createContext(document, options) {
     resend();
   }
 
-  return { nodes, gate, policy: () => policy, guard: hooks.guard, begin, stop, resend, setMasking };
+  return { nodes, gate, changes, policy: () => policy, guard: hooks.guard, begin, stop, resend, setMasking };
 }

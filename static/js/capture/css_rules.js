@@ -1,7 +1,7 @@
 // The rules of a style sheet as text: all of them, those that follow the visitor's pointer, and whether they have changed.
 import { absoluteCss } from "./css_urls.js";
 
-const STATES = /:(?:hover|active|focus|target|user-|fullscreen|autofill|-webkit-autofill|defined)/;
+const STATES = /:(?:hover|active|focus|target|user-|fullscreen|autofill|-webkit-autofill|defined|state\()/;
 const ENVIRONMENT = /\((?:prefers-|forced-colors|inverted-colors|(?:any-)?(?:hover|pointer))/;
 
 /**

@@ -23,9 +23,10 @@ const everPassword = new WeakSet();
  * @param {(element: Element) => boolean} options.ignored the tag's own elements
  * @param {() => Iterable<Document|ShadowRoot>} options.roots all that is observed
  * @param {(root: ShadowRoot|Document) => Element|null} options.hostOf of a shadow root or a frame's document
+ * @param {(frame: Element) => boolean} [options.joined] frames of other origins that capture themselves
  * @param {Document} options.document
  */
-export function createGate({ document, policy, ignored, roots, hostOf }) {
+export function createGate({ document, policy, ignored, roots, hostOf, joined = () => false }) {
   /** @type {Set<Node>} private by default: what is listed as shown */
   let shown = new Set();
   /** @type {Set<Node>} private by default: what contains something shown */
@@ -51,7 +52,7 @@ export function createGate({ document, policy, ignored, roots, hostOf }) {
       if (frames.has(element) || name === "html" || name === "head" || name === "body") return shown.has(element) ? OPEN : FRAME;
       if (!shown.has(element) && name !== "style" && name !== "link") return BOX;
     }
-    return isPlaceholder(element, name) ? PLACEHOLDER : OPEN;
+    return isPlaceholder(element, name) && !joined(element) ? PLACEHOLDER : OPEN;
   }
 
   /**

@@ -16,7 +16,7 @@ const MAX_CHARACTERS = 1_500_000;
 export function chosenSource(element, name, value, base) {
   if (name === "sizes") return null;
   const image = /** @type {HTMLImageElement} */ (element);
-  const chosen = image.currentSrc || "";
+  const chosen = choosesSource(element) ? image.currentSrc : ""; // else it may be of the address before
   if (name === "srcset") {
     const density = chosen ? densityOf(image, chosen, value, base) : 0;
     return density && /^https?:/.test(chosen) ? `${chosen.replace(/[\s,]/g, encodeURIComponent)} ${density}x` : null;

@@ -1,4 +1,5 @@
 // Images whose source the browser chooses or changes by itself, and those that it loads when they come into sight.
+import { ready } from "./blobs.js";
 import { choosesSource } from "./images.js";
 import { getAttribute, localName } from "./natives.js";
 
@@ -20,6 +21,10 @@ export function media(context) {
   return {
     root(root) {
       context.on(root, "load", onLoad);
+    },
+    before() {
+      for (const element of ready) if (context.nodes.idOf(element)) context.changes.noteAttribute(element, "style", null);
+      ready.clear();
     },
   };
 }

@@ -15,7 +15,7 @@ export function motion(context) {
   const { nodes } = context;
   /** @type {Map<Animation, {number: number, id: number, state: string, time: number, at: number}>} */
   let told = new Map();
-  let next = 0;
+  let next = context.options.base ?? 0;
   /** Asking for animations makes the browser work out styles: only when there may be news. */
   let hinted = true;
   let asked = 0;

@@ -19,6 +19,8 @@ export function scrolling(context) {
   const moved = new Set();
   /** @type {Iterator<Node>|null} */
   let search = null;
+  /** The page was not sent as a whole: its offsets are looked for once it is. */
+  let again = false;
 
   /** @param {Event} event */
   function onScroll(event) {
@@ -70,7 +72,8 @@ export function scrolling(context) {
     write(data, snapshot) {
       /** @type {number[]} */
       const out = [];
-      if (snapshot) search = context.nodes.all();
+      if (snapshot || (again && !context.changes.unfinished)) search = context.nodes.all();
+      again = context.changes.unfinished;
       searchOn(out);
       for (const node of moved) {
         const offsets = offsetsOf(node);

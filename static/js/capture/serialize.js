@@ -9,6 +9,17 @@ import {
 } from "./natives.js";
 import { DOC, EMPTY, END, HOLDER, MASKED, REF, SHADOW } from "./writer.js";
 
+/** A task takes no longer than this, about: a page of 50,000 nodes is sent in several. */
+const SLICE_MS = 20;
+/** Elements whose state follows from their content are written in one piece. */
+const IN_ONE = new Set(["textarea", "select", "optgroup", "option", "style", "title"]);
+
+/** @param {Node} node whether it belongs to the same piece as its parent */
+function isWhole(node) {
+  const parent = parentNode(node);
+  return parent !== null && nodeType(parent) === ELEMENT && IN_ONE.has(localName(/** @type {Element} */ (parent)));
+}
+
 /**
  * @param {import("./types.js").Context} context
  * @param {import("./writer.js").Writer} writer
@@ -17,6 +28,9 @@ export function createSerializer(context, writer) {
   const { gate, nodes } = context;
   const out = writer.nodes;
   const first = nodes.next;
+  const end = performance.now() + (context.options.sliceMs ?? SLICE_MS);
+  let steps = 0;
+  let over = false;
   let base = "";
   /** @type {Document|null} */
   let baseOf = null;
@@ -30,8 +44,29 @@ export function createSerializer(context, writer) {
     return id;
   }
 
+  /** Whether this task has done its part; the clock is not asked for every node. */
+  function isOver() {
+    if (!over && (steps += 1) % 64 === 0) over = performance.now() > end;
+    return over;
+  }
+
   /**
-   * A node and all below it.
+   * Close what is open; the rest of it is written in a later task.
+   * @param {Node} root
+   * @param {Node} node the first that is not written
+   */
+  function cut(root, node) {
+    const open = [];
+    for (let at = node; at !== root; ) {
+      at = /** @type {Node} */ (parentNode(at));
+      open.push(at);
+      out.push(END);
+    }
+    context.changes.postpone(open.reverse());
+  }
+
+  /**
+   * A node and all below it, or as much of it as this task has time for.
    * @param {Node} root
    * @param {number} kind OPEN or FRAME: of its parent
    */
@@ -39,6 +74,7 @@ export function createSerializer(context, writer) {
     const kinds = [kind];
     let node = root;
     for (;;) {
+      if (node !== root && isOver() && !isWhole(node)) return cut(root, node);
       const opened = open(node, kinds[kinds.length - 1]);
       if (opened !== OMIT) {
         const child = firstChild(node);
@@ -185,7 +221,7 @@ export function createSerializer(context, writer) {
     return kind;
   }
 
-  return { subtree, first };
+  return { subtree, first, isOver };
 }
 
 /**
@@ -197,7 +233,7 @@ function shapeName(element) {
   if (namespace === HTML_NS) return localName(element);
   if (namespace === SVG_NS) return `<${tagName(element)}`;
   if (namespace === MATHML_NS) return `=${tagName(element)}`;
-  return `?${tagName(element)}`;
+  return `?${encodeURI(namespace ?? "")}|${tagName(element)}`;
 }
 
 /**

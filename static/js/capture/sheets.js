@@ -12,6 +12,8 @@ export const OWN = 2; // the element's own text counts again
 /** Rules changed through the CSSOM raise no event: sheets are looked at in turn, for so long each time. */
 const LOOK_EVERY_MS = 200;
 const LOOK_FOR_MS = 2;
+/** New sheets are compared with their text, which takes time: for so long in one frame. */
+const FIRST_LOOK_MS = 15;
 
 /**
  * @param {import("./types.js").Context} context
@@ -34,7 +36,7 @@ export function sheets(context) {
   /** @type {CSSStyleSheet[]} to be looked at */
   let turn = [];
   let lookedAt = 0;
-  let next = 0;
+  let next = -(context.options.base ?? 0);
 
   /** @param {CSSStyleSheet|null} sheet */
   function keyOf(sheet) {
@@ -86,12 +88,17 @@ export function sheets(context) {
 
   /** @param {(string|number|(string|number)[]|string[])[]} out */
   function writeOwned(out) {
+    const end = performance.now() + FIRST_LOOK_MS;
     for (const [element, state] of styled) {
       const id = nodes.idOf(element);
       const sheet = sheetOf(element);
       if (!id || (!sheet && !state.sheet)) continue;
       const fresh = sheet !== state.sheet;
       if (!fresh && !(sheet && changed.has(sheet))) continue;
+      if (fresh && performance.now() > end) {
+        context.schedule(); // the element's own text counts until then
+        continue;
+      }
       const touched = sheet !== null && changed.has(sheet);
       const entry = touched ? [INSTEAD, ...rulesOf(sheet)] : sheet ? firstLook(element, sheet) : [OWN];
       if (entry[0] !== OWN || state.mode !== OWN) out.push(id, entry);

@@ -15,6 +15,7 @@
  * @property {(element: Element, id: number) => void} [seenBox] an empty box was sent
  * @property {(node: Node) => void} [forget] it is no longer sent
  * @property {(parent: Node) => void} [children] something below it comes, goes or is sent anew
+ * @property {() => void} [stop] the capture ends
  * @property {() => void} [reset] all is sent again: forget every node
  * @property {() => void} [before] last chance to mark things as changed
  * @property {(data: Data, snapshot: boolean) => void} [write]
@@ -24,12 +25,15 @@
  * What the parts share.
  * @typedef {object} Context
  * @property {Document} document
+ * @property {import("./index.js").Options} options
+ * @property {Map<Element, import("./guests.js").Guest>} guests frames of other origins that capture themselves
  * @property {import("../shared/nodes.js").Nodes} nodes
  * @property {ReturnType<typeof import("./gate.js").createGate>} gate
  * @property {ReturnType<typeof import("./changes.js").createChanges>} changes
  * @property {WeakMap<Node, number>} kinds what became of a node that was sent, when that is not OPEN
  * @property {(target: EventTarget, type: string, callback: (event: Event) => void, options?: AddEventListenerOptions) => void} on
  * @property {<A extends any[]>(callback: (...args: A) => void) => (...args: A) => void} guard
+ * @property {(target: EventTarget) => void} rebind
  * @property {(prototype: any, name: string, wrap: (original: Function) => Function) => void} patch
  * @property {() => void} schedule a frame soon
  * @property {(callback: () => void) => void} after once the event that is being handled has reached the page

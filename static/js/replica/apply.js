@@ -29,6 +29,27 @@ export function applySnapshot(target, data) {
 }
 
 /**
+ * The whole page of a frame that captured itself.
+ * @param {Target} target
+ * @param {HTMLIFrameElement} frame
+ * @param {Record<string, any>} data
+ */
+export function applyGuest(target, frame, data) {
+  const { nodes } = target;
+  const doc = frame.contentDocument;
+  if (!doc || frame.localName !== "iframe") throw new Drift("A guest has no frame.");
+  const old = framed.get(frame);
+  if (old) forgetTree(old, target);
+  setEnvironment(doc, number(data.env ?? 0));
+  const builder = createBuilder(nodes, createReader(data), section(data, "nodes"));
+  builder.one(doc, doc.createDocumentFragment());
+  const [own, ...frames] = builder.inner;
+  if (!own) throw new Drift("A snapshot begins with a document.");
+  fillFrames(nodes, [{ ...own, frame }]);
+  fillFrames(nodes, frames);
+}
+
+/**
  * @param {Target} target
  * @param {Record<string, any>} data
  */

@@ -1,8 +1,8 @@
 // CSS as the visitor sees it: :hover, :focus and the like follow the visitor, kept in attributes; so do media queries.
 import { answerMedia } from "./environment.js";
 
-const STATES = /(?<![\\:]):(?:(hover|active|focus-visible|focus-within|focus|target|user-invalid|user-valid|fullscreen)|(-webkit-)?autofill|defined)(?![\w(-])/g;
-const ANY = /:(?:hover|active|focus|target|user-|fullscreen|autofill|-webkit-autofill|defined)|@media|@import/;
+const STATES = /(?<![\\:]):(?:(hover|active|focus-visible|focus-within|focus|target|user-invalid|user-valid|fullscreen)|(-webkit-)?autofill|defined)(?![\w(-])|:state\(\s*([\w-]+)\s*\)/g;
+const ANY = /:(?:hover|active|focus|target|user-|fullscreen|autofill|-webkit-autofill|defined|state\()|@media|@import/;
 const MEDIA = /^\s*@(?:media|import)/i;
 
 /**
@@ -33,8 +33,11 @@ export function rewriteStates(css, doc) {
 /**
  * @param {string} whole
  * @param {string|undefined} state
+ * @param {string|undefined} _
+ * @param {string|undefined} custom
  */
-function attribute(whole, state) {
+function attribute(whole, state, _, custom) {
+  if (custom) return `[data-cobrowse-state~="${custom}"]`;
   if (whole === ":defined") return ":not([data-cobrowse-undefined])"; // no element of the replica's is ever defined
   return `[data-cobrowse-${state ?? "autofill"}]`;
 }

@@ -4,7 +4,7 @@ import { answerMedia } from "./environment.js";
 import { mayBuild, safeAttribute, safePlacing } from "./safety.js";
 
 /** @type {Record<string, string>} */
-const NAMESPACES = { "<": "http://www.w3.org/2000/svg", "=": "http://www.w3.org/1998/Math/MathML", "?": "urn:x-unknown" };
+const NAMESPACES = { "<": "http://www.w3.org/2000/svg", "=": "http://www.w3.org/1998/Math/MathML" };
 /** @type {Record<string, string>} */
 const PREFIXES = { "xlink:": "http://www.w3.org/1999/xlink", "xml:": "http://www.w3.org/XML/1998/namespace" };
 /** Elements that would load, run or draw something of their own; their boxes are plain ones. */
@@ -26,8 +26,10 @@ const LABELS = {
  */
 export function createElement(doc, shape, values) {
   const [tag, ...names] = shape.split(" ");
-  const namespace = NAMESPACES[tag[0]];
-  const bare = namespace ? tag.slice(1) : tag;
+  const foreign = tag[0] === "?" ? tag.indexOf("|") : 0;
+  const namespace = foreign ? decodeURI(tag.slice(1, foreign)) : NAMESPACES[tag[0]];
+  const bare = tag.slice(foreign ? foreign + 1 : namespace ? 1 : 0);
+  if (foreign && /^http:\/\/www\.w3\.org\//.test(namespace)) return standIn(doc); // those have shapes of their own
   const lower = bare.toLowerCase();
   if (!mayBuild(lower.slice(lower.indexOf(":") + 1), names)) return standIn(doc);
   const element = named(doc, namespace, bare);
@@ -44,7 +46,7 @@ export function createElement(doc, shape, values) {
  */
 function named(doc, namespace, name) {
   try {
-    return namespace ? doc.createElementNS(namespace, name) : doc.createElement(name);
+    return namespace !== undefined ? doc.createElementNS(namespace, name) : doc.createElement(name);
   } catch {
     return parsed(doc, `<${name}>`, /^[a-z][^\s/>\0]*$/i.test(name)) ?? standIn(doc);
   }

@@ -1,16 +1,10 @@
 // The public face of the replica: frames become a page inside a sandboxed iframe that can run and load nothing.
 import { KIND } from "../shared/protocol.gen.js";
 import { createNodes } from "../shared/nodes.js";
-import { applyMutation, applySnapshot } from "./apply.js";
-import { createAttention } from "./attention.js";
-import { createFonts } from "./fonts.js";
-import { createMotion } from "./motion.js";
-import { createPlayback } from "./playback.js";
+import { applyGuest, applyMutation, applySnapshot, known } from "./apply.js";
+import { createParts } from "./parts.js";
 import { number, parsePayload, section } from "./reader.js";
-import { createSheets } from "./sheets.js";
 import { writeShell } from "./shell.js";
-import { createStandIns } from "./stand_ins.js";
-import { createStates } from "./states.js";
 
 /**
  * @typedef {object} Options
@@ -37,24 +31,22 @@ export function createReplica(iframe, options = {}) {
     return doc;
   }
 
-  const states = createStates({ nodes, frame: iframe, document: own });
-  const sheets = createSheets({ nodes });
-  const attention = createAttention({ nodes });
-  const fonts = createFonts({ nodes, document: own });
-  const playback = createPlayback({ nodes }, options.sound === true);
-  const motion = createMotion({ nodes });
-  const standIns = createStandIns({ nodes });
-  const parts = [sheets, fonts, states, attention, standIns];
+  /** @param {() => Document} document */
+  const create = (document) => createParts({ nodes, frame: iframe, document, sound: options.sound === true });
+  const parts = create(own);
+  /** Pages in frames that captured themselves have state of their own. @type {Map<Node, ReturnType<typeof createParts>>} */
+  const guests = new Map();
   const target = {
     nodes,
     get document() {
       return own();
     },
-    restyle: states.restyle,
+    restyle: parts.restyle,
     /** @param {Node} node */
     forget(node) {
-      sheets.forget(node);
-      states.forget(node);
+      parts.forget(node);
+      for (const guest of guests.values()) guest.forget(node);
+      guests.delete(node);
     },
   };
   writeShell(own(), { quirks: false, name: "html", publicId: "", systemId: "" });
@@ -65,6 +57,20 @@ export function createReplica(iframe, options = {}) {
     const [width, height, ratio] = section(data, "view").map(number);
     viewport = { width: limited(width), height: limited(height), ratio };
     options.onViewport?.(viewport);
+  }
+
+  /** @param {any[]} list frame and payload, as the page around it has them */
+  function applyGuests(list) {
+    for (let at = 0; at < list.length; at += 2) {
+      const frame = /** @type {HTMLIFrameElement} */ (known(nodes, number(list[at])));
+      const data = list[at + 1];
+      if (data?.v) {
+        guests.set(frame, create(() => /** @type {Document} */ (frame.contentDocument)));
+        applyGuest(target, frame, data);
+      } else applyMutation(target, data);
+      guests.get(frame)?.apply(data);
+      applyGuests(section(data, "guest"));
+    }
   }
 
   return {
@@ -78,12 +84,12 @@ export function createReplica(iframe, options = {}) {
         const data = parsePayload(payload);
         view(data); // first, so that positions refer to the visitor's layout
         if (kind === KIND.SNAPSHOT) {
-          for (const part of [sheets, states, attention, standIns, motion]) part.reset();
+          parts.reset();
+          guests.clear();
           applySnapshot(target, data);
         } else applyMutation(target, data);
-        for (const part of parts) part.apply(data);
-        playback.apply(section(data, "play"));
-        motion.apply(section(data, "motion"));
+        parts.apply(data);
+        applyGuests(section(data, "guest"));
       } catch (error) {
         waiting = true;
         options.onFault?.("drift", error);
@@ -113,7 +119,7 @@ export function createReplica(iframe, options = {}) {
     },
     destroy() {
       destroyed = true;
-      states.destroy();
+      for (const one of [parts, ...guests.values()]) one.destroy();
       nodes.clear();
       if (iframe.contentDocument) writeShell(iframe.contentDocument, { quirks: false, name: "html", publicId: "", systemId: "" });
     },

@@ -37,9 +37,10 @@ export function createMotion({ nodes }) {
     if (!animation) return; // this browser runs it by itself, or not at all
     running.set(key, animation);
     const speed = number(rate);
-    animation.currentTime = number(time);
-    if (!speed) animation.pause();
-    else {
+    if (!speed) {
+      animation.pause();
+      animation.currentTime = number(time);
+    } else {
       animation.playbackRate = speed;
       animation.play();
       animation.currentTime = number(time); // play() begins again what has ended

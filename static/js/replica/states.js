@@ -95,6 +95,14 @@ export function createStates({ nodes, frame }) {
     layers = order;
   }
 
+  /** @param {any[]} list slots that a script fills, and what with */
+  function slots(list) {
+    for (let at = 0; at < list.length; at += 2) {
+      const slot = /** @type {HTMLSlotElement} */ (known(nodes, number(list[at])));
+      slot.assign?.(...list[at + 1].map((/** @type {unknown} */ id) => /** @type {Element} */ (known(nodes, number(id)))));
+    }
+  }
+
   /** @param {any[]} list */
   function canvases(list) {
     for (let at = 0; at < list.length; at += 2) {
@@ -119,6 +127,7 @@ export function createStates({ nodes, frame }) {
   return {
     /** @param {Record<string, any>} data */
     apply(data) {
+      slots(section(data, "slots"));
       fields(section(data, "field"));
       topLayer(data.top === undefined ? undefined : section(data, "top"));
       canvases(section(data, "canvas"));

@@ -55,6 +55,7 @@ const lab = {
       policy: { ...MASKING, ...masking },
       onFault: (fault) => lab.faults.push(fault?.rules ? fault : String(fault?.stack ?? fault)),
       onLocation: (place) => lab.places.push(place),
+      frameOrigin: (origin) => /^http:\/\/(?:127\.0\.0\.1|localhost):\d+$/.test(origin),
       ...options,
     });
   },
@@ -87,13 +88,14 @@ const lab = {
   difference: () => compare(lab.doc, lab.copy, lab.capture, lab.replica),
   serialise,
   /** Ask a probe of page and replica until they agree; their last answers. */
-  async agree(probe, tree, ms = 2500) {
+  async agree(probe, tree, want, ms = 2500) {
     const end = performance.now() + ms;
     for (;;) {
       const answer = (doc) => ask(probe, doc);
       const [page, copy] = [await answer(lab.doc), await answer(lab.copy)];
       const difference = tree ? lab.difference() : "";
-      if (JSON.stringify(page) === JSON.stringify(copy) && !difference) return { page, copy, difference };
+      const good = want === undefined || JSON.stringify(page) === JSON.stringify(want[0]);
+      if (good && JSON.stringify(page) === JSON.stringify(copy) && !difference) return { page, copy, difference };
       if (performance.now() > end) return { page, copy, difference };
       await new Promise((resolve) => setTimeout(resolve, 60));
     }

@@ -7,7 +7,7 @@ import pytest
 from tests.browser.engine.features import ANYTHING, Feature, catalogue
 
 ROWS = [pytest.param(group, feature, id=feature.name) for group, features in catalogue().items() for feature in features]
-AGREE = "return await lab.agree(async (doc, view, $, css) => (PROBE), args[0])"
+AGREE = "return await lab.agree(async (doc, view, $, css) => (PROBE), args[0], args[1])"
 
 
 @pytest.mark.parametrize(("group", "feature"), ROWS)
@@ -22,7 +22,8 @@ def test_the_agent_sees(lab: Any, group: str, feature: Feature) -> None:
         lab.run(f"{feature.act}; await lab.settle(100)")
     if feature.hand:
         feature.hand(lab)
-    told = lab.run(AGREE.replace("PROBE", feature.probe), feature.tree)
+    want = [] if feature.want is ANYTHING else [[feature.want]]
+    told = lab.run(AGREE.replace("PROBE", feature.probe), feature.tree, *want)
     assert lab.faults == []
     if feature.want is not ANYTHING:
         assert told["page"] == feature.want, "the page itself"

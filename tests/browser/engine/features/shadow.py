@@ -15,7 +15,7 @@ FEATURES = [
     Feature("closed, made during the session", body=HOST,
             act="const r = doc.querySelector('#h').attachShadow({ mode: 'closed' }); r.innerHTML = '<p>in</p>'; page.own = r",
             probe="(doc === lab.copy ? $('#h').shadowRoot : view.own).textContent", want="in", tree=False),
-    Feature("nested", body=HOST, act=OPEN + """r.innerHTML = '<i id=j></i>';
+    Feature("nested", body=HOST, act=OPEN + """r.innerHTML = '<div id=j></div>';
               r.querySelector('#j').attachShadow({ mode: 'open' }).innerHTML = '<u>deep</u>'""",
             probe="$('#h >>> #j >>> u').textContent", want="deep"),
     Feature("declarative", body="<section></section>",
