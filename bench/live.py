@@ -88,7 +88,7 @@ def _pair(browser: PlaywrightEngine, files: str, engine: str, relay: str, nodes:
     agent = browser.person(1280, 800)
     agent.open(f"{files}/bench/page/link.html")
     agent.wait("Boolean(window.agent)")
-    agent.eval("(...args) => agent.start(...args)", engine, relay)
+    agent.eval("(...args) => agent.start(...args)", engine, relay, lab.tab.eval("document.getElementsByTagName('*').length"))
     return lab, agent, lab.call("startLive", engine, relay)
 
 

@@ -6,9 +6,12 @@ import { connect, now } from "./live_visitor.js";
 const seen = {};
 let viewedAt = 0;
 
-/** The picture stands once the browser has drawn it: a task after the next frame. */
+let expected = 0;
+const countElements = () => document.querySelector("iframe")?.contentDocument?.getElementsByTagName("*").length ?? 0;
+
+/** The picture stands once all of it is there and the browser has drawn it: a task after the next frame. */
 function viewed() {
-  if (viewedAt) return;
+  if (viewedAt || countElements() < expected) return;
   requestAnimationFrame(() => setTimeout(() => (viewedAt ||= now()), 0));
 }
 
@@ -35,9 +38,13 @@ const receivers = {
     frame.width = "1280";
     frame.height = "800";
     document.body.append(frame);
-    const replica = createReplica(frame, { onReady: viewed, onFault: (reason, error) => console.error(reason, error) });
+    const replica = createReplica(frame, { onFault: (reason, error) => console.error(reason, error) });
     const stream = createViewerStream({
-      apply: replica.apply, inflate, ask: () => undefined, wanted: () => true, ack: () => undefined,
+      apply(message) {
+        replica.apply(message);
+        viewed();
+      },
+      inflate, ask: () => undefined, wanted: () => true, ack: () => undefined,
       onPointer: () => undefined, onState: () => undefined,
     });
     socket.onmessage = ({ data }) => stream.push(decodeFrame(data), data.byteLength);
@@ -59,13 +66,12 @@ const receivers = {
 
 Object.assign(window, {
   agent: {
-    /** @param {string} engine @param {string} url of the relay */
-    async start(engine, url) {
+    /** @param {string} engine @param {string} url of the relay @param {number} elements of the page, about */
+    async start(engine, url, elements) {
+      expected = elements * 0.99; // not all of a head is copied
       receivers[engine](await connect(url));
     },
     viewedAt: () => viewedAt,
-    /** How many elements the copy has by now. */
-    elements: () => (document.querySelector("iframe")?.contentDocument?.getElementsByTagName("*").length ?? 0),
     seen: () => seen,
   },
 });

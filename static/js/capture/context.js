@@ -189,7 +189,7 @@ export function createContext(document, options) {
     for (const part of parts) part.write?.(data, false);
     emit(KIND.MUTATION, 0, writer, data);
     failures = 0;
-    if (changes.unfinished) pulse.schedule();
+    if (changes.unfinished) pulse.soon();
   }
 
   /** @param {number} [again] */
@@ -215,7 +215,7 @@ export function createContext(document, options) {
     for (const part of parts) part.write?.(data, true);
     emit(KIND.SNAPSHOT, FLAG.SNAPSHOT, writer, data);
     failures = 0;
-    if (changes.unfinished) pulse.schedule();
+    if (changes.unfinished) pulse.soon();
   }
 
   /**
