@@ -7,7 +7,7 @@ BIN = .venv/bin
 export SECRET_KEY ?= not-a-secret-this-only-serves-checks-and-the-demo-on-your-machine
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check build screenshots protocol clean venv venv-dev node
+.PHONY: help demo test check build bench bench-bundles screenshots protocol clean venv venv-dev node
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -20,7 +20,7 @@ demo: venv  ## start the demo on 127.0.0.1 (PORT=8000); needs nothing but Python
 test: venv-dev  ## install what is missing and run everything: checks, unit, protocol, browsers
 	@sh tests/install.sh
 	@$(MAKE) --no-print-directory check
-	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory build; fi
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory build bench-bundles; fi
 	$(BIN)/python -m pytest tests/unit tests/protocol tests/browser $(ARGS)
 
 check: venv-dev  ## style, types, system checks, migrations, generated files
@@ -39,6 +39,16 @@ types: node  ## types of the JavaScript
 build: node  ## minified, content-hashed bundles in static/dist/
 	node build.mjs
 
+bench: venv-dev build bench-bundles  ## what recording costs, beside rrweb (docs/benchmarks.md); ARGS="--rounds 1 --only bursts"
+	@sh tests/install.sh
+	$(BIN)/python -m bench $(ARGS)
+
+bench-bundles: node bench/node_modules/.package-lock.json
+	node bench/build.mjs
+
+bench/node_modules/.package-lock.json: bench/package-lock.json
+	npm ci --prefix bench --no-audit --no-fund
+
 protocol: venv-dev  ## write what follows from sessions_app/protocol.py
 	DEBUG=1 $(BIN)/python manage.py render_protocol
 
@@ -46,7 +56,7 @@ screenshots: venv-dev  ## take the pictures in docs/images/
 	$(BIN)/python -m pytest tests/browser/test_screenshots.py --engine chromium --pictures docs/images -q
 
 clean:  ## remove what was built or installed here; var/ with the demo's data stays
-	rm -rf .venv node_modules static/dist staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv node_modules bench/node_modules bench/dist static/dist staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 venv:

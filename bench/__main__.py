@@ -13,6 +13,7 @@ from typing import Any
 
 from bench import live, report, work
 from bench.lab import ENGINES, ROOT, Lab, file_server
+from bench.medians import Sample
 from tests.browser.engines.playwright import PlaywrightEngine, start
 
 Job = Callable[[Lab, str], work.Figures]
@@ -34,7 +35,7 @@ def jobs() -> dict[str, tuple[Job, tuple[str, ...], int]]:
     }
 
 
-def rounds(browser: PlaywrightEngine, files: str, names: list[str], count: int) -> Iterator[report.Sample]:
+def rounds(browser: PlaywrightEngine, files: str, names: list[str], count: int) -> Iterator[Sample]:
     """Every engine in every round, in a new order each time: what else the machine does hits all of them alike."""
     order = random.Random(1)  # noqa: S311
     lab = Lab(browser, files)
@@ -56,7 +57,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", nargs="+", choices=every, default=every)
     chosen = parser.parse_args()
-    samples: list[report.Sample] = []
+    samples: list[Sample] = []
     browser = start("chromium")
     try:
         with file_server() as files:

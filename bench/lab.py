@@ -78,7 +78,7 @@ class Lab:
         return self.tab.run(lambda: [read(self.cdp), read(self.cpu)])
 
     def cost(self, work: Callable[[], Any]) -> dict[str, float]:
-        """What ``work`` takes of the main thread: script, garbage, layout and painting; by the clock and by processor."""
+        """What ``work`` takes of the main thread (script, garbage, layout, painting): by the clock and by processor."""
         before = self._task_ms()
         work()
         ms, cpu = (after - start for start, after in zip(before, self._task_ms(), strict=True))

@@ -15,7 +15,7 @@ from typing import Any
 from websockets.asyncio.server import ServerConnection, serve
 
 from bench.lab import Lab
-from bench.report import Sample
+from bench.medians import Sample
 from tests.browser.engines.playwright import PlaywrightEngine
 from tests.browser.people import People
 from tests.browser.server import Server
@@ -88,7 +88,9 @@ def _pair(browser: PlaywrightEngine, files: str, engine: str, relay: str, nodes:
     agent = browser.person(1280, 800)
     agent.open(f"{files}/bench/page/link.html")
     agent.wait("Boolean(window.agent)")
-    agent.eval("(...args) => agent.start(...args)", engine, relay, lab.tab.eval("document.getElementsByTagName('*').length"))
+    agent.eval(
+        "(...args) => agent.start(...args)", engine, relay, lab.tab.eval("document.getElementsByTagName('*').length")
+    )
     return lab, agent, lab.call("startLive", engine, relay)
 
 
@@ -132,7 +134,11 @@ def product(browser: PlaywrightEngine, files: str, rounds: int) -> list[Sample]:
             people.session()
             # Parts of a module, put into a page that belongs to the shop.
             script = (Path(__file__).parent / "page/live_visitor.js").read_text()
-            parts = [part for part in script.split("export ") if part.startswith(("const now", "function connect", "async function tick"))]
+            parts = [
+                part
+                for part in script.split("export ")
+                if part.startswith(("const now", "function connect", "async function tick"))
+            ]
             people.vic.eval(f"() => {{ {' '.join(part.split('/**')[0] for part in parts)}; window.tick = tick; }}")
             people.vic.eval("(echo) => tick(0, echo)", f"{relay}/echo")
             for turn in range(rounds):

@@ -5,6 +5,7 @@ installed. Bytes are those that would go on the wire.
 """
 
 import time
+from collections.abc import Callable
 from functools import partial
 
 from bench.lab import Lab
@@ -54,31 +55,31 @@ def bursts(lab: Lab, engine: str, only: list[str] | None = None) -> Figures:
     return found
 
 
-def _input(lab: Lab, engine: str, name: str, work: str) -> Figures:
+def _input(lab: Lab, engine: str, name: str, work: Callable[[Lab], None]) -> Figures:
     lab.load(1000)
     lab.tab.eval(PREPARE_INPUT)
     lab.call("start", engine)
     lab.call("forget")
-    spent = lab.cost(lambda: WORK[work](lab))
+    spent = lab.cost(lambda: work(lab))
     lab.call("quiet")
     return _figures(name, spent, lab.call("bytes"))
 
 
 def pointer(lab: Lab, engine: str) -> Figures:
-    return _input(lab, engine, "pointer", "pointer")
+    return _input(lab, engine, "pointer", move_pointer)
 
 
 def scrolling(lab: Lab, engine: str) -> Figures:
-    return _input(lab, engine, "scrolling", "scrolling")
+    return _input(lab, engine, "scrolling", scroll)
 
 
-def typing(lab: Lab, engine: str) -> Figures:
-    return _input(lab, engine, "typing", "typing")
+def typing(lab: Lab, engine: str, text: str = TEXT_200) -> Figures:
+    return _input(lab, engine, "typing", lambda lab: type_text(lab, text))
 
 
 PREPARE_INPUT = """() => {
   const top = document.createElement("div");
-  top.innerHTML = '<input id="typed" aria-label="Text"><div id="scroller"></div>';
+  top.innerHTML = '<textarea id="typed" aria-label="Text" rows="6" cols="80"></textarea><div id="scroller"></div>';
   document.body.prepend(top);
   const scroller = document.getElementById("scroller");
   scroller.innerHTML = "<p>line</p>".repeat(400);
@@ -86,24 +87,27 @@ PREPARE_INPUT = """() => {
 }"""
 
 
-def _move_pointer(lab: Lab, seconds: float = 5) -> None:
-    """A curve over the page, a sample every 60th of a second."""
+def move_pointer(lab: Lab) -> None:
+    """Five seconds of a curve over the page, a sample every 60th of a second."""
     began = time.monotonic()
-    for step in range(int(seconds * 60)):
+    for step in range(300):
         x, y = 100 + (step * 3) % 900, 150 + (step * 7) % 500
         lab.tab.move(x, y)
-        rest = began + (step + 1) / 60 - time.monotonic()
-        if rest > 0:
-            time.sleep(rest)
+        _wait_until(began + (step + 1) / 60)
 
 
-def _type(lab: Lab) -> None:
+def type_text(lab: Lab, text: str) -> None:
     began = time.monotonic()
-    for at, character in enumerate(TEXT_200):
+    for at, character in enumerate(text):
         lab.tab.keys(character)
-        rest = began + (at + 1) * 0.03 - time.monotonic()
-        if rest > 0:
-            time.sleep(rest)
+        _wait_until(began + (at + 1) * 0.03)
 
 
-WORK = {"pointer": _move_pointer, "scrolling": lambda lab: lab.call("scroll", 5000), "typing": _type}
+def scroll(lab: Lab) -> None:
+    lab.call("scroll", 5000)
+
+
+def _wait_until(moment: float) -> None:
+    rest = moment - time.monotonic()
+    if rest > 0:
+        time.sleep(rest)
