@@ -228,6 +228,7 @@ export function createContext(document, options) {
     if (writer.runs.length) data.ids = writer.runs;
     if (writer.nodes.length) data.nodes = writer.nodes;
     if (writer.attrs.length) data.attrs = writer.attrs;
+    if (writer.strings.length) data.strings = writer.strings;
     if (Object.keys(data).length === 0) return;
     if (options.onData) return options.onData(data);
     options.emit({ kind, flags, payload: new TextEncoder().encode(JSON.stringify(data)) });

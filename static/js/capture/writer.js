@@ -1,6 +1,7 @@
-// The token stream of a frame: strings and element shapes are written once and referred to by number afterwards.
+// The token stream of a frame: strings and element shapes are written once and referred to by number afterwards. The
+// strings themselves travel in a list of their own: numbers among numbers compress far better.
 
-/** Tokens where a node may start; a number from 1 on is a known shape, a string is text. */
+/** Tokens where a node may start; a number from 1 on is a known shape. */
 export const END = 0;
 export const SHAPE = -1;
 export const KNOWN_TEXT = -2;
@@ -10,18 +11,24 @@ export const REF = -5;
 export const HOLDER = -6;
 export const DOC = -7;
 export const EMPTY = -8;
+export const TEXT = -9;
+
+/** In the place of a string's number: the next of the list. */
+export const NEW = -1;
 
 /** Strings up to this length enter the table; longer ones seldom repeat. */
 export const VALUE_LIMIT = 256;
 export const TEXT_LIMIT = 32;
 
 export function createWriter() {
-  /** @type {(string|number|null)[]} */
+  /** @type {(number|null)[]} */
   const nodes = [];
-  /** @type {(string|number|null)[]} */
+  /** @type {(number|null)[]} */
   const attrs = [];
-  /** @type {Map<string, number>} */
-  const strings = new Map();
+  /** @type {string[]} */
+  const strings = [];
+  /** @type {Map<string, number>} those that may be referred to */
+  const table = new Map();
   /** Shapes by tag, then by one attribute name after the other: nothing is joined and hashed for what is known. */
   /** @type {Map<string, Shape>} */
   const shapes = new Map();
@@ -34,6 +41,7 @@ export function createWriter() {
   return {
     nodes,
     attrs,
+    strings,
     runs,
     /** @param {number} id of the node whose tokens follow */
     id(id) {
@@ -64,36 +72,33 @@ export function createWriter() {
         return;
       }
       shape.number = shapeCount += 1;
-      nodes.push(SHAPE, shape.text);
+      nodes.push(SHAPE);
+      strings.push(shape.text);
     },
     /**
-     * @param {(string|number|null)[]} into
+     * @param {(number|null)[]} into
      * @param {string} text
      */
     value(into, text) {
-      if (text.length > VALUE_LIMIT) {
-        into.push(text);
-        return;
-      }
-      const known = strings.get(text);
+      const known = text.length > VALUE_LIMIT ? undefined : table.get(text);
       if (known !== undefined) {
         into.push(known);
         return;
       }
-      strings.set(text, strings.size);
-      into.push(text);
+      if (text.length <= VALUE_LIMIT) table.set(text, table.size);
+      into.push(NEW);
+      strings.push(text);
     },
     /** @param {string} data */
     text(data) {
-      if (data.length <= TEXT_LIMIT) {
-        const known = strings.get(data);
-        if (known !== undefined) {
-          nodes.push(KNOWN_TEXT, known);
-          return;
-        }
-        strings.set(data, strings.size);
+      const known = data.length > TEXT_LIMIT ? undefined : table.get(data);
+      if (known !== undefined) {
+        nodes.push(KNOWN_TEXT, known);
+        return;
       }
-      nodes.push(data);
+      if (data.length <= TEXT_LIMIT) table.set(data, table.size);
+      nodes.push(TEXT);
+      strings.push(data);
     },
   };
 }

@@ -1,7 +1,7 @@
 // Nodes from tokens: the counterpart of capture's serializer.
 import { rewriteStates } from "./css_states.js";
 import { createBox, createElement, placeBox, standIn } from "./elements.js";
-import { Drift, number } from "./reader.js";
+import { Drift, NEW, number } from "./reader.js";
 import { adopt, writeShell } from "./shell.js";
 
 // The tokens of static/js/capture/writer.js.
@@ -14,6 +14,7 @@ const REF = -5;
 const HOLDER = -6;
 const DOC = -7;
 const EMPTY = -8;
+const TEXT = -9;
 
 /** @typedef {{frame: HTMLIFrameElement|null, id: number, content: DocumentFragment, quirks: boolean, name: string, publicId: string, systemId: string}} Inner */
 
@@ -52,12 +53,13 @@ export function createBuilder(nodes, reader, tokens) {
    * @returns {Node|null} when its children follow
    */
   function node(token, parent, doc) {
-    if (typeof token === "string") return text(reader.text(token), parent, doc);
     switch (token) {
+      case TEXT:
+        return text(reader.text(NEW), parent, doc);
       case KNOWN_TEXT:
         return text(reader.text(tokens[at++]), parent, doc);
       case SHAPE:
-        return element(reader.newShape(tokens[at++]), parent, doc);
+        return element(reader.newShape(), parent, doc);
       case MASKED:
       case HOLDER:
         return box(token === MASKED, parent, doc);
