@@ -1,4 +1,5 @@
 // A random script of DOM changes over everything capture covers; the seed decides all of it.
+import { furtherKinds } from "./scripter_kinds.js";
 
 /** @param {number} seed */
 function mulberry(seed) {
@@ -190,6 +191,7 @@ export async function scripter(doc, { seed, operations, masks = true }) {
       if (element.localName === "details") element.open = !element.open;
     },
   ];
+  acts.push(...furtherKinds({ doc, below, pick, anyElement, container, tree, fits }));
   const pauses = [
     () => Promise.resolve(),
     () => new Promise((resolve) => view.setTimeout(resolve, 0)),
@@ -199,7 +201,14 @@ export async function scripter(doc, { seed, operations, masks = true }) {
 
   let done = 0;
   while (done < operations) {
-    for (let burst = 1 + below(25); burst > 0 && done < operations; burst -= 1, done += 1) pick(acts)();
+    for (let burst = 1 + below(25); burst > 0 && done < operations; burst -= 1, done += 1) {
+      const act = pick(acts);
+      try {
+        act();
+      } catch (error) {
+        throw new Error(`Operation ${done}: ${act}: ${error}`);
+      }
+    }
     if (doc.querySelectorAll("*").length > MAX_ELEMENTS) doc.body.replaceChildren(tree(2), tree(2));
     await pick(pauses)();
   }
