@@ -1,6 +1,6 @@
 // Where the visitor is: the focused element, the element under the pointer and the selected text.
 import { BOX, shadowOf, documentOf } from "./gate.js";
-import { CDATA, DOCUMENT, TEXT, firstChild, isElement, localName, matches, nextSibling, nodeType, parentNode } from "./natives.js";
+import { CDATA, DOCUMENT, FRAGMENT, TEXT, firstChild, isElement, localName, matches, nextSibling, nodeType, parentNode } from "./natives.js";
 
 const CARETS = new Set(["input", "textarea"]);
 
@@ -68,12 +68,28 @@ export function attention(context) {
     return selectionStart === null || selectionEnd === null ? [] : [nodes.idOf(field), selectionStart, selectionEnd];
   }
 
+  /**
+   * @param {Selection} selection
+   * @returns {Range|null} also within shadow roots, which not every engine tells of by itself
+   */
+  function rangeOf(selection) {
+    const shadowRoots = /** @type {ShadowRoot[]} */ ([...context.roots()].filter((root) => nodeType(root) === FRAGMENT));
+    if (!shadowRoots.length || !selection.getComposedRanges) return selection.getRangeAt(0);
+    const [told] = selection.getComposedRanges({ shadowRoots });
+    if (!told) return null;
+    const range = selecting.createRange();
+    range.setStart(told.startContainer, told.startOffset);
+    range.setEnd(told.endContainer, told.endOffset);
+    // From one root to another: no range can hold that, nor could it be asked what it crosses.
+    return range.startContainer === told.startContainer ? range : null;
+  }
+
   /** @returns {number[]} start node, offset, end node, offset; empty when nothing may be told */
   function selected() {
     const selection = selecting.getSelection();
     if (!selection || selection.rangeCount === 0) return [];
-    const range = selection.getRangeAt(0);
-    if (range.collapsed && !isEditable(range.startContainer)) return [];
+    const range = rangeOf(selection);
+    if (!range || (range.collapsed && !isEditable(range.startContainer))) return [];
     const start = pointOf(range.startContainer, range.startOffset);
     const end = pointOf(range.endContainer, range.endOffset);
     if (!start || !end) return [];

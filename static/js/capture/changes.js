@@ -42,10 +42,9 @@ export function createChanges(context) {
         texts.set(/** @type {CharacterData} */ (record.target), record.oldValue ?? "");
       }
     }
-    for (const node of moved) {
-      if (isConnected(node)) placed.add(node);
-      else kill(node);
-    }
+    // All of them first: in the replica, what has moved into a node that goes is still at its old place.
+    for (const node of moved) placed.add(node);
+    for (const node of moved) if (!isConnected(node)) kill(node);
     dirty = true;
   }
 

@@ -19,11 +19,11 @@ export function applySnapshot(target, data) {
   const { nodes, document } = target;
   nodes.clear();
   setEnvironment(document, number(data.env ?? 0));
-  const builder = createBuilder(nodes, createReader(data), section(data, "nodes"));
+  const builder = createBuilder(nodes, createReader(data), section(data, "nodes"), document);
   builder.one(document, document.createDocumentFragment());
   const [own, ...frames] = builder.inner;
   if (!own) throw new Drift("A snapshot begins with a document.");
-  fillDocument(document, own);
+  fillDocument(document, own, true);
   nodes.set(own.id, document);
   fillFrames(nodes, frames);
 }
@@ -41,11 +41,13 @@ export function applyGuest(target, frame, data) {
   const old = framed.get(frame);
   if (old) forgetTree(old, target);
   setEnvironment(doc, number(data.env ?? 0));
-  const builder = createBuilder(nodes, createReader(data), section(data, "nodes"));
+  const builder = createBuilder(nodes, createReader(data), section(data, "nodes"), doc);
   builder.one(doc, doc.createDocumentFragment());
   const [own, ...frames] = builder.inner;
   if (!own) throw new Drift("A snapshot begins with a document.");
-  fillFrames(nodes, [{ ...own, frame }]);
+  fillDocument(doc, own, true);
+  nodes.set(own.id, doc);
+  framed.set(frame, doc);
   fillFrames(nodes, frames);
 }
 

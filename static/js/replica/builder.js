@@ -22,8 +22,9 @@ const TEXT = -9;
  * @param {import("../shared/nodes.js").Nodes} nodes
  * @param {import("./reader.js").Reader} reader
  * @param {any[]} tokens
+ * @param {Document} [whole] the document that the first DOC token fills: it gets its mode before any style is read
  */
-export function createBuilder(nodes, reader, tokens) {
+export function createBuilder(nodes, reader, tokens, whole) {
   let at = 0;
   /** @type {Inner[]} documents to be written once their frames are in place, outer ones first */
   const inner = [];
@@ -157,7 +158,9 @@ export function createBuilder(nodes, reader, tokens) {
     const frame = parent.nodeType === 1 && /** @type {Element} */ (parent).localName === "iframe" ? /** @type {HTMLIFrameElement} */ (parent) : null;
     const quirks = tokens[at++] === 1;
     const [name, publicId, systemId] = [0, 0, 0].map(() => reader.value(tokens[at++]));
-    inner.push({ frame, id: reader.id(), content, quirks, name, publicId, systemId });
+    const made = { frame, id: reader.id(), content, quirks, name, publicId, systemId };
+    if (whole && !inner.length) writeShell(whole, made);
+    inner.push(made);
     return content;
   }
 
@@ -190,14 +193,15 @@ export { END, REF };
  * Fill a document from its content.
  * @param {Document} doc
  * @param {Inner} inner
+ * @param {boolean} [begun] whether it has its mode already
  */
-export function fillDocument(doc, inner) {
-  writeShell(doc, inner);
+export function fillDocument(doc, inner, begun = false) {
+  if (!begun) writeShell(doc, inner);
   adopt(doc, []);
   doc.documentElement.remove();
   const root = inner.content.firstElementChild;
   if (root) doc.append(root);
-  if (!inner.quirks) return;
+  if (!inner.quirks || begun) return;
   // They were read while the document was not in quirks mode yet, which knows more lengths.
   for (const element of doc.querySelectorAll("[style]")) {
     const style = element.getAttribute("style") ?? "";

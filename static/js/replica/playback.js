@@ -4,6 +4,9 @@ import { number } from "./reader.js";
 
 /** Seconds that a playing copy may be off. */
 const SLACK = 0.2;
+/** How often, and how many times, a copy is looked at until it knows its length. */
+const LOOK_MS = 150;
+const LOOKS = 60;
 
 /**
  * @param {{nodes: import("../shared/nodes.js").Nodes}} replica
@@ -23,6 +26,16 @@ export function createPlayback({ nodes }, sound) {
     else media.play().catch(() => undefined); // not allowed, or its source is out of reach: the picture stands still
   }
 
+  /**
+   * Not by an event: WebKit tells none of a frame without scripts.
+   * @param {HTMLMediaElement} media
+   * @param {number} looks left
+   */
+  function whenReady(media, looks) {
+    if (media.readyState > 0) follow(media);
+    else if (looks > 0 && !media.error) setTimeout(() => whenReady(media, looks - 1), LOOK_MS);
+  }
+
   return {
     /** @param {any[]} list id, paused, rate, volume, muted, time in seconds */
     apply(list) {
@@ -34,8 +47,7 @@ export function createPlayback({ nodes }, sound) {
         media.volume = Math.min(1, Math.max(0, volume));
         media.playbackRate = Math.min(16, Math.max(0.0625, rate));
         wanted.set(media, { paused: paused === 1, time, at: performance.now() });
-        if (media.readyState > 0) follow(media);
-        else media.addEventListener("loadedmetadata", () => follow(media), { once: true });
+        whenReady(media, LOOKS);
       }
     },
   };

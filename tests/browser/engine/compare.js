@@ -66,16 +66,19 @@ function lineOf(element, side) {
     .filter(({ name }) => !OWN.test(name) && !LEFT_OUT.has(name) && !PER_TAG.has(`${element.localName} ${name}`) && !name.startsWith("on"))
     .map(({ name, value }) => `${name}=${JSON.stringify(value)}`)
     .sort();
-  return `<${element.namespaceURI.split("/").pop()}:${element.localName} ${attributes.join(" ")}>${stateOf(element)}`;
+  return `<${element.namespaceURI.split("/").pop()}:${element.localName} ${attributes.join(" ")}>${stateOf(element, side)}`;
 }
 
-/** @param {Element} element */
-function stateOf(element) {
+/**
+ * @param {Element} element
+ * @param {{scroll: boolean}} side
+ */
+function stateOf(element, side) {
   const state = [];
   if (element.localName === "select") state.push([...element.selectedOptions].map((option) => option.index).join());
   else if (element.type === "checkbox" || element.type === "radio") state.push(element.checked, element.indeterminate);
   else if ((element.localName === "input" && element.type !== "file") || element.localName === "textarea") state.push(element.value);
-  if (element.scrollTop || element.scrollLeft) state.push(`scroll ${Math.round(element.scrollLeft)},${Math.round(element.scrollTop)}`);
+  if (side.scroll && (element.scrollTop || element.scrollLeft)) state.push(`scroll ${Math.round(element.scrollLeft)},${Math.round(element.scrollTop)}`);
   return state.length ? ` ${JSON.stringify(state)}` : "";
 }
 
@@ -83,11 +86,12 @@ function stateOf(element) {
  * @param {Document} page
  * @param {Document} copy
  * @param {any} capture
+ * @param {boolean} [scroll] whether offsets count; masked boxes may leave less to scroll
  * @returns {string} empty when they are equal
  */
-export function compare(page, copy, capture) {
-  const left = serialise(page, { page: true, masked: (element) => capture.isMasked(element) });
-  const right = serialise(copy, { page: false, masked: (element) => element.hasAttribute("data-cobrowse-masked") });
+export function compare(page, copy, capture, scroll = true) {
+  const left = serialise(page, { page: true, scroll, masked: (element) => capture.isMasked(element) });
+  const right = serialise(copy, { page: false, scroll, masked: (element) => element.hasAttribute("data-cobrowse-masked") });
   for (let at = 0; at < Math.max(left.length, right.length); at += 1) {
     if (left[at] === right[at]) continue;
     const around = (lines) => lines.slice(Math.max(0, at - 3), at + 4).join("\n");

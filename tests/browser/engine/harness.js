@@ -85,7 +85,7 @@ const lab = {
     return true;
   },
   /** The first difference between page and replica, or "". */
-  difference: () => compare(lab.doc, lab.copy, lab.capture, lab.replica),
+  difference: (scroll) => compare(lab.doc, lab.copy, lab.capture, scroll),
   serialise,
   /** Ask a probe of page and replica until they agree; their last answers. */
   async agree(probe, tree, want, ms = 2500) {

@@ -25,7 +25,7 @@ FEATURES = [
         "[$('#a').paused, Math.abs($('#a').currentTime - lab.doc.querySelector('#a').currentTime) < 0.05]", [True, True]),
     row("muted and volume", f"{A} a.muted = true; a.volume = 0.25", "[$('#a').muted, $('#a').volume]", [True, 0.25]),
     row("rate", f"{A} a.playbackRate = 1.5", "$('#a').playbackRate", 1.5),
-    row("controls and loop", f"{A} a.controls = false; a.loop = true", "[$('#a').controls, $('#a').loop]", [False, True]),
+    row("controls and loop", f"{A} a.controls = false; a.loop = true", "[$('#a').hasAttribute('controls'), $('#a').loop]", [False, True]),
     Feature("time set before the session", body=AUDIO, before=f"{SOURCE} {READY}; doc.querySelector('#a').currentTime = 5",
             probe="Math.round($('#a').currentTime)", want=5, needs=CAN, lacks=LACKS),
     Feature("source elements", body="<audio id=a controls><source></audio>", before=f"doc.querySelector('source').src = {WAV}; doc.querySelector('#a').load(); {READY}",
