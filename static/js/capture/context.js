@@ -1,6 +1,7 @@
 // What the parts of a capture share, and the order in which a frame comes about: collect, review masks, write, emit.
 import { FLAG, KIND } from "../shared/protocol.gen.js";
 import { createNodes } from "../shared/nodes.js";
+import { createTyping } from "../shared/typing.js";
 import { attention } from "./attention.js";
 import { browserUi } from "./browser_ui.js";
 import { canvases } from "./canvases.js";
@@ -72,6 +73,7 @@ export function createContext(document, options) {
   let failures = 0; // frames in a row that could not be finished
   let running = false;
 
+  const typing = createTyping();
   const hooks = createHooks(options.onFault);
   const pulse = createPulse(hooks.guard(flush));
   const environment = createEnvironment(/** @type {Window} */ (document.defaultView));
@@ -231,7 +233,7 @@ export function createContext(document, options) {
     if (writer.strings.length) data.strings = writer.strings;
     if (Object.keys(data).length === 0) return;
     if (options.onData) return options.onData(data);
-    options.emit({ kind, flags, payload: new TextEncoder().encode(JSON.stringify(data)) });
+    options.emit({ kind, flags, payload: new TextEncoder().encode(JSON.stringify(typing.shorten(data))) });
   }
 
   /** @param {Document|ShadowRoot} root */

@@ -19,7 +19,7 @@ export function scrolling(context) {
   const moved = new Set();
   /** @type {Iterator<Node>|null} */
   let search = null;
-  /** The page was not sent as a whole: its offsets are looked for once it is. */
+  /** Offsets are looked for once all of a snapshot is sent; what comes later is not scrolled without an event. */
   let again = false;
 
   /** @param {Event} event */
@@ -72,8 +72,14 @@ export function scrolling(context) {
     write(data, snapshot) {
       /** @type {number[]} */
       const out = [];
-      if (snapshot || (again && !context.changes.unfinished)) search = context.nodes.all();
-      again = context.changes.unfinished;
+      if (snapshot) {
+        search = null;
+        again = true;
+      }
+      if (again && !context.changes.unfinished) {
+        search = context.nodes.all();
+        again = false;
+      }
       searchOn(out);
       for (const node of moved) {
         const offsets = offsetsOf(node);

@@ -1,6 +1,7 @@
 // The public face of the replica: frames become a page inside a sandboxed iframe that can run and load nothing.
 import { KIND } from "../shared/protocol.gen.js";
 import { createNodes } from "../shared/nodes.js";
+import { createTyping } from "../shared/typing.js";
 import { applyGuest, applyMutation, applySnapshot, known } from "./apply.js";
 import { createParts } from "./parts.js";
 import { number, parsePayload, section } from "./reader.js";
@@ -21,6 +22,7 @@ import { writeShell } from "./shell.js";
 export function createReplica(iframe, options = {}) {
   if (iframe.getAttribute("sandbox") !== "allow-same-origin") throw new Error('A replica needs sandbox="allow-same-origin".');
   const nodes = createNodes();
+  const typing = createTyping();
   let viewport = { width: 0, height: 0, ratio: 1 };
   let waiting = true;
   let destroyed = false;
@@ -81,7 +83,7 @@ export function createReplica(iframe, options = {}) {
     apply({ kind, payload }) {
       if (destroyed || (kind !== KIND.SNAPSHOT && (kind !== KIND.MUTATION || waiting))) return;
       try {
-        const data = parsePayload(payload);
+        const data = parsePayload(payload, typing.expand);
         view(data); // first, so that positions refer to the visitor's layout
         if (kind === KIND.SNAPSHOT) {
           parts.reset();

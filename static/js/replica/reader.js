@@ -10,14 +10,15 @@ export const NEW = -1;
 
 /**
  * @param {Uint8Array} payload
+ * @param {(data: unknown) => unknown} expand of short forms
  * @returns {Record<string, any>} the sections of a frame
  * @throws {Drift}
  */
-export function parsePayload(payload) {
+export function parsePayload(payload, expand) {
   /** @type {unknown} */
   let data;
   try {
-    data = JSON.parse(new TextDecoder().decode(payload));
+    data = expand(JSON.parse(new TextDecoder().decode(payload)));
   } catch {
     throw new Drift("A payload is not JSON.");
   }
