@@ -1,13 +1,10 @@
 // Scroll positions: from scroll events; what was scrolled before the session is found once, in slices.
 import { BOX, INERT, PLACEHOLDER } from "./gate.js";
-import { DOCUMENT, TEXT, dataOf, firstChild, isElement, localName, nextSibling, nodeType, scrollLeftOf, scrollTopOf } from "./natives.js";
+import { DOCUMENT, nodeType, scrollLeftOf, scrollTopOf } from "./natives.js";
+import { scrollers } from "./scrollers.js";
 
 /** Elements looked at in one frame: reading an offset costs about a microsecond. */
 const SLICE = 3000;
-/** Nobody scrolls what holds no more than a short text; most elements of a page are like that. */
-const SHORT = 16;
-/** They scroll without children of their own. */
-const FIELDS = new Set(["input", "textarea", "iframe"]);
 const CLOSED = new Set([BOX, PLACEHOLDER, INERT]);
 
 /**
@@ -34,6 +31,13 @@ export function scrolling(context) {
     return element ? { left: rounded(scrollLeftOf(element)), top: rounded(scrollTopOf(element)) } : null;
   }
 
+  function* places() {
+    for (const root of [...context.roots()]) {
+      if (nodeType(root) === DOCUMENT) yield root;
+      yield* scrollers(root);
+    }
+  }
+
   /** @param {number[]} out */
   function searchOn(out) {
     for (let looked = 0; search && looked < SLICE; looked += 1) {
@@ -42,7 +46,7 @@ export function scrolling(context) {
         search = null;
         return;
       }
-      if (nodeType(node) !== DOCUMENT && (!isElement(node) || isShort(node) || isViewport(node))) continue;
+      if (!context.nodes.idOf(node) || (nodeType(node) !== DOCUMENT && isViewport(/** @type {Element} */ (node)))) continue;
       const offsets = offsetsOf(node);
       if (offsets && (offsets.left || offsets.top)) push(node, offsets, out);
     }
@@ -77,7 +81,7 @@ export function scrolling(context) {
         again = true;
       }
       if (again && !context.changes.unfinished) {
-        search = context.nodes.all();
+        search = places();
         again = false;
       }
       searchOn(out);
@@ -89,13 +93,6 @@ export function scrolling(context) {
       if (out.length) data.scroll = out;
     },
   };
-}
-
-/** @param {Element} element */
-function isShort(element) {
-  const child = firstChild(element);
-  if (!child) return !FIELDS.has(localName(element));
-  return nodeType(child) === TEXT && !nextSibling(child) && dataOf(/** @type {Text} */ (child)).length <= SHORT && localName(element) !== "textarea";
 }
 
 /** @param {Element} element */
