@@ -1,29 +1,20 @@
 // What the parts of a capture share, and the order in which a frame comes about: collect, review masks, write, emit.
 import { FLAG, KIND } from "../shared/protocol.gen.js";
 import { createNodes } from "../shared/nodes.js";
-import { attention } from "./attention.js";
-import { browserUi } from "./browser_ui.js";
-import { canvases } from "./canvases.js";
 import { createChanges } from "./changes.js";
 import { createEnvironment } from "./environment.js";
 import { fields } from "./fields.js";
-import { fonts } from "./fonts.js";
 import { frames, shadowRoots } from "./frames.js";
-import { BOX, OMIT, OPEN, createGate } from "./gate.js";
-import { guests } from "./guests.js";
+import { BOX, OMIT, OPEN, createGate, shadowOf } from "./gate.js";
 import { createHooks } from "./hooks.js";
 import { location } from "./location.js";
 import { media } from "./media.js";
-import { motion } from "./motion.js";
 import { DOCUMENT, isElement, localName, mutationObserver, nodeType, ownerDocument, setTimer } from "./natives.js";
-import { playback } from "./playback.js";
 import { compilePolicy } from "./policy.js";
 import { createPulse } from "./pulse.js";
 import { scrolling } from "./scrolling.js";
 import { createSerializer } from "./serialize.js";
 import { sheets } from "./sheets.js";
-import { states } from "./states.js";
-import { topLayer } from "./top_layer.js";
 import { viewport } from "./viewport.js";
 import { createWriter } from "./writer.js";
 
@@ -34,8 +25,7 @@ import { createWriter } from "./writer.js";
 /** @typedef {import("./policy.js").Masking} Masking */
 
 const PARTS = [
-  frames, guests, shadowRoots, sheets, fonts, fields, media, canvases, playback, motion, topLayer, browserUi,
-  scrolling, attention, states, viewport, location,
+  frames, shadowRoots, sheets, fields, media, scrolling, viewport, location,
 ];
 /** After so many failures in a row capture waits until it is asked for a snapshot. */
 const MAX_FAILURES = 3;
@@ -69,6 +59,8 @@ export function createContext(document, options) {
   let policy = compile();
   let failures = 0; // frames in a row that could not be finished
   let running = false;
+  /** @type {Promise<void>} */
+  let extras = Promise.resolve();
 
   const hooks = createHooks(options.onFault);
   const pulse = createPulse(hooks.guard(flush));
@@ -82,7 +74,7 @@ export function createContext(document, options) {
 
   /** @type {Context} */
   const context = {
-    document, options, nodes, gate, kinds, guests: joined,
+    document, options, nodes, gate, kinds, guests: joined, shadowOf,
     on: hooks.on, guard: hooks.guard, patch: hooks.patch, rebind: hooks.rebind, schedule: pulse.schedule,
     changes: /** @type {any} */ (null), // needs the context itself; set below
     after: (callback) => void setTimer(hooks.guard(callback), 0),
@@ -115,12 +107,48 @@ export function createContext(document, options) {
 
   function begin() {
     running = true;
-    parts = PARTS.map((part) => part(context));
-    for (const part of parts) for (const tag of part.tags ?? []) byTag.set(tag, [...(byTag.get(tag) ?? []), part]);
+    create(PARTS);
     if (policy.faults.length) options.onFault({ rules: policy.faults });
     for (const list of environment.lists) hooks.on(list, "change", () => snapshot());
     pulse.start();
     snapshot();
+    extras = import("./extras.js").then(({ EXTRAS }) => hooks.guard(add)(EXTRAS), options.onFault);
+  }
+
+  /** @param {((context: Context) => Part)[]} factories */
+  function create(factories) {
+    const made = factories.map((part) => part(context));
+    for (const part of made) for (const tag of part.tags ?? []) byTag.set(tag, [...(byTag.get(tag) ?? []), part]);
+    parts = [...parts, ...made];
+    return made;
+  }
+
+  /**
+   * Parts that come when much is sent already: they are shown all of it.
+   * @param {((context: Context) => Part)[]} factories
+   */
+  function add(factories) {
+    if (!running) return;
+    for (const part of create(factories)) {
+      for (const root of roots) {
+        const view = viewOf(root);
+        if (view) part.window?.(view);
+        part.root?.(root);
+      }
+      for (const node of part.tags || part.custom ? nodes.all() : []) {
+        if (!isElement(node) || kinds.has(node)) continue;
+        const tag = localName(node);
+        if (part.tags?.includes(tag)) part.seen?.(node, nodes.idOf(node));
+        if (tag.includes("-")) part.custom?.(node);
+      }
+      for (const box of boxes) part.seenBox?.(box, nodes.idOf(box));
+    }
+    pulse.schedule();
+  }
+
+  /** @param {Node} root @returns {(Window & typeof globalThis)|null} of a document */
+  function viewOf(root) {
+    return nodeType(root) === DOCUMENT ? /** @type {any} */ (root).defaultView : null;
   }
 
   function stop() {
@@ -227,7 +255,7 @@ export function createContext(document, options) {
   /** @param {Document|ShadowRoot} root */
   function seenRoot(root) {
     roots.add(root);
-    const view = nodeType(root) === DOCUMENT ? /** @type {Document} */ (root).defaultView : null;
+    const view = viewOf(root);
     const host = view ? view.frameElement : /** @type {ShadowRoot} */ (root).host;
     if (host && root !== document) hosts.set(root, host);
     if (host && view && root !== document) framed.set(host, /** @type {Document} */ (root));
@@ -292,5 +320,5 @@ export function createContext(document, options) {
     resend();
   }
 
-  return { nodes, gate, changes, policy: () => policy, guard: hooks.guard, begin, stop, resend, setMasking };
+  return { nodes, gate, changes, extras: () => extras, policy: () => policy, guard: hooks.guard, begin, stop, resend, setMasking };
 }
