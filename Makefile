@@ -7,7 +7,7 @@ BIN = .venv/bin
 export SECRET_KEY ?= not-a-secret-this-only-serves-checks-and-the-demo-on-your-machine
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check build bench bench-bundles screenshots protocol clean venv venv-dev node
+.PHONY: help demo test check build bench bench-bundles fidelity screenshots protocol clean venv venv-dev node
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -54,6 +54,9 @@ protocol: venv-dev  ## write what follows from sessions_app/protocol.py
 
 screenshots: venv-dev  ## take the pictures in docs/images/
 	$(BIN)/python -m pytest tests/browser/test_screenshots.py --engine chromium --pictures docs/images -q
+
+fidelity: venv-dev  ## run the fidelity matrix on the three engines and write docs/fidelity.md
+	$(BIN)/python -m pytest tests/browser/engine/test_fidelity.py -q --fidelity docs/fidelity.md
 
 clean:  ## remove what was built or installed here; var/ with the demo's data stays
 	rm -rf .venv node_modules bench/node_modules bench/dist static/dist staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis

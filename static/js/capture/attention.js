@@ -1,5 +1,5 @@
 // Where the visitor is: the focused element, the element under the pointer and the selected text.
-import { BOX, shadowOf, documentOf } from "./gate.js";
+import { BOX, documentOf } from "./gate.js";
 import { CDATA, DOCUMENT, FRAGMENT, TEXT, firstChild, isElement, localName, matches, nextSibling, nodeType, parentNode } from "./natives.js";
 
 const CARETS = new Set(["input", "textarea"]);
@@ -9,7 +9,7 @@ const CARETS = new Set(["input", "textarea"]);
  * @returns {import("./types.js").Part}
  */
 export function attention(context) {
-  const { nodes, kinds, gate, openId } = context;
+  const { nodes, kinds, gate, openId, shadowOf } = context;
   /** @type {Node|null} */
   let under = null;
   /** @type {Document} where the selection changed last */

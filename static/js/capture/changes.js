@@ -237,11 +237,18 @@ export function createChanges(context) {
   function writeAttributes(writer, first) {
     const { attrs } = writer;
     let last = 0;
+    /** @type {Document|null} */
+    let baseOf = null;
+    let base = "";
     for (const [element, changed] of attributes) {
       const id = nodes.idOf(element);
       const kind = kinds.get(element) ?? OPEN;
       if (!id || id >= first || (kind !== OPEN && kind !== FRAME)) continue;
-      const base = ownerDocument(element)?.baseURI ?? "";
+      const doc = ownerDocument(element);
+      if (doc !== baseOf) {
+        baseOf = doc;
+        base = doc?.baseURI ?? "";
+      }
       for (const name of namesOf(element, changed)) {
         const value = getAttribute(element, name);
         const sent = value === null ? null : attributeOut(element, name, value, kind, base);
@@ -333,7 +340,7 @@ export function createChanges(context) {
     },
     /** @param {Node} node which the serializer has dealt with */
     settled(node) {
-      placed.delete(node);
+      if (placed.size) placed.delete(node);
     },
     /** @param {Document} doc which a frame shows now */
     placeDocument(doc) {

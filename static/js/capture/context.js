@@ -2,29 +2,20 @@
 import { FLAG, KIND } from "../shared/protocol.gen.js";
 import { createNodes } from "../shared/nodes.js";
 import { createTyping } from "../shared/typing.js";
-import { attention } from "./attention.js";
-import { browserUi } from "./browser_ui.js";
-import { canvases } from "./canvases.js";
 import { createChanges } from "./changes.js";
 import { createEnvironment } from "./environment.js";
 import { fields } from "./fields.js";
-import { fonts } from "./fonts.js";
 import { frames, shadowRoots } from "./frames.js";
-import { BOX, OMIT, OPEN, createGate } from "./gate.js";
-import { guests } from "./guests.js";
+import { BOX, OMIT, OPEN, createGate, shadowOf } from "./gate.js";
 import { createHooks } from "./hooks.js";
 import { location } from "./location.js";
 import { media } from "./media.js";
-import { motion } from "./motion.js";
 import { DOCUMENT, isElement, localName, mutationObserver, nodeType, ownerDocument, setTimer } from "./natives.js";
-import { playback } from "./playback.js";
 import { compilePolicy } from "./policy.js";
 import { createPulse } from "./pulse.js";
 import { scrolling } from "./scrolling.js";
 import { createSerializer } from "./serialize.js";
 import { sheets } from "./sheets.js";
-import { states } from "./states.js";
-import { topLayer } from "./top_layer.js";
 import { viewport } from "./viewport.js";
 import { createWriter } from "./writer.js";
 
@@ -35,8 +26,7 @@ import { createWriter } from "./writer.js";
 /** @typedef {import("./policy.js").Masking} Masking */
 
 const PARTS = [
-  frames, guests, shadowRoots, sheets, fonts, fields, media, canvases, playback, motion, topLayer, browserUi,
-  scrolling, attention, states, viewport, location,
+  frames, shadowRoots, sheets, fields, media, scrolling, viewport, location,
 ];
 /** After so many failures in a row capture waits until it is asked for a snapshot. */
 const MAX_FAILURES = 3;
@@ -72,6 +62,8 @@ export function createContext(document, options) {
   let policy = compile();
   let failures = 0; // frames in a row that could not be finished
   let running = false;
+  /** @type {Promise<void>} */
+  let extras = Promise.resolve();
 
   const typing = createTyping();
   const hooks = createHooks(options.onFault);
@@ -86,7 +78,7 @@ export function createContext(document, options) {
 
   /** @type {Context} */
   const context = {
-    document, options, nodes, gate, kinds, guests: joined,
+    document, options, nodes, gate, kinds, guests: joined, shadowOf,
     on: hooks.on, guard: hooks.guard, patch: hooks.patch, rebind: hooks.rebind, schedule: pulse.schedule,
     changes: /** @type {any} */ (null), // needs the context itself; set below
     after: (callback) => void setTimer(hooks.guard(callback), 0),
@@ -99,8 +91,7 @@ export function createContext(document, options) {
     masking: () => masking,
     onLocation: options.onLocation ?? (() => undefined),
     frameDocument: (frame) => framed.get(frame) ?? null,
-    seen(element, id) {
-      const tag = localName(element);
+    seen(element, id, tag) {
       const interested = byTag.get(tag);
       if (tag.includes("-")) for (const part of parts) part.custom?.(element);
       if (interested) for (const part of interested) part.seen?.(element, id);
@@ -123,15 +114,55 @@ export function createContext(document, options) {
 
   function begin() {
     running = true;
-    parts = PARTS.map((part) => part(context));
-    for (const part of parts) {
-      for (const tag of part.tags ?? []) byTag.set(tag, [...(byTag.get(tag) ?? []), part]);
-      for (const name of part.names ?? []) byName.set(name, [...(byName.get(name) ?? []), part]);
-    }
+    create(PARTS);
     if (policy.faults.length) options.onFault({ rules: policy.faults });
     for (const list of environment.lists) hooks.on(list, "change", () => snapshot());
     pulse.start();
     snapshot();
+    extras = import("./extras.js").then(({ EXTRAS }) => hooks.guard(add)(EXTRAS), options.onFault);
+  }
+
+  /** @param {((context: Context) => Part)[]} factories */
+  function create(factories) {
+    const made = factories.map((part) => part(context));
+    for (const part of made) {
+      for (const tag of part.tags ?? []) byTag.set(tag, [...(byTag.get(tag) ?? []), part]);
+      for (const name of part.names ?? []) byName.set(name, [...(byName.get(name) ?? []), part]);
+    }
+    parts = [...parts, ...made];
+    return made;
+  }
+
+  /**
+   * Parts that come when much is sent already: they are shown all of it.
+   * @param {((context: Context) => Part)[]} factories
+   */
+  function add(factories) {
+    if (!running) return;
+    const made = create(factories);
+    for (const part of made) {
+      for (const root of roots) {
+        const view = viewOf(root);
+        if (view) part.window?.(view);
+        part.root?.(root);
+      }
+      for (const box of boxes) part.seenBox?.(box, nodes.idOf(box));
+    }
+    for (const node of nodes.all()) {
+      if (!isElement(node)) continue;
+      const tag = localName(node);
+      const interested = byTag.get(tag)?.filter((part) => made.includes(part));
+      const custom = tag.includes("-");
+      if ((!interested && !custom) || kinds.has(node)) continue;
+      for (const part of interested ?? []) part.seen?.(node, nodes.idOf(node));
+      if (custom) for (const part of made) part.custom?.(node);
+    }
+    pulse.schedule();
+  }
+
+  /** @param {Node} root @returns {(Window & typeof globalThis)|null} of a document */
+  function viewOf(root) {
+    return nodeType(root) === DOCUMENT ? /** @type {any} */ (root).defaultView : null;
   }
 
   function stop() {
@@ -239,7 +270,7 @@ export function createContext(document, options) {
   /** @param {Document|ShadowRoot} root */
   function seenRoot(root) {
     roots.add(root);
-    const view = nodeType(root) === DOCUMENT ? /** @type {Document} */ (root).defaultView : null;
+    const view = viewOf(root);
     const host = view ? view.frameElement : /** @type {ShadowRoot} */ (root).host;
     if (host && root !== document) hosts.set(root, host);
     if (host && view && root !== document) framed.set(host, /** @type {Document} */ (root));
@@ -304,5 +335,5 @@ export function createContext(document, options) {
     resend();
   }
 
-  return { nodes, gate, changes, policy: () => policy, guard: hooks.guard, begin, stop, resend, setMasking };
+  return { nodes, gate, changes, extras: () => extras, policy: () => policy, guard: hooks.guard, begin, stop, resend, setMasking };
 }

@@ -162,13 +162,14 @@ export function documentOf(frame) {
 
 /** @type {WeakMap<Element, ShadowRoot>} closed roots that were made while a session ran */
 const closedRoots = new WeakMap();
+let anyClosed = false;
 
 /**
  * @param {Element} element
  * @returns {ShadowRoot|null}
  */
 export function shadowOf(element) {
-  return openShadowOf(element) ?? closedRoots.get(element) ?? null;
+  return openShadowOf(element) ?? (anyClosed ? closedRoots.get(element) : null) ?? null;
 }
 
 /**
@@ -176,5 +177,6 @@ export function shadowOf(element) {
  * @param {ShadowRoot} root
  */
 export function noteClosedRoot(host, root) {
+  anyClosed = true;
   closedRoots.set(host, root);
 }

@@ -1,6 +1,6 @@
 // A page inside a frame of another origin: captures itself for the page around it, when that may ask.
 import { createContext } from "./context.js";
-import { HERE, JOIN, WHO } from "./guests.js";
+import { HERE, JOIN, WHO } from "./guest_words.js";
 import { listen, unlisten } from "./natives.js";
 
 /**

@@ -1,11 +1,7 @@
 // Frames of other origins that carry the tag: they capture themselves, by our rules, and what they say travels with ours.
 import { PLACEHOLDER } from "./gate.js";
+import { HERE, JOIN, WHO } from "./guest_words.js";
 import { isElement, listen, localName } from "./natives.js";
-
-/** What a frame and its parent say aloud; all else goes through the port. */
-export const WHO = "cobrowse:who";
-export const HERE = "cobrowse:here";
-export const JOIN = "cobrowse:join";
 
 /** Ids of a guest lie in a block of their own. */
 const BLOCK = 1 << 24;
@@ -13,7 +9,7 @@ const BLOCKS = 126;
 let blocks = 0;
 
 /** @returns {number} */
-export function allocate() {
+function allocate() {
   blocks = (blocks % BLOCKS) + 1;
   return blocks * BLOCK;
 }

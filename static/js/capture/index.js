@@ -39,6 +39,10 @@ export function startCapture(document, options) {
     setPolicy(masking) {
       context.guard(() => context.setMasking(masking))();
     },
+    /** When the parts that the first picture does without have come. */
+    get extras() {
+      return context.extras();
+    },
     /** Whether all of the page has been emitted. */
     get whole() {
       return !context.changes.unfinished;

@@ -34,6 +34,8 @@ export function createSerializer(context, writer) {
   let base = "";
   /** @type {Document|null} */
   let baseOf = null;
+  /** Whether a text may be that of a style sheet; true when in doubt. */
+  let inStyle = true;
   /** @type {string[]} of the element at hand; one list for all of them */
   const values = [];
 
@@ -73,6 +75,7 @@ export function createSerializer(context, writer) {
   function subtree(root, kind) {
     const kinds = [kind];
     let node = root;
+    inStyle = true;
     for (;;) {
       if (node !== root && isOver() && !isWhole(node)) return cut(root, node);
       const opened = open(node, kinds[kinds.length - 1]);
@@ -139,7 +142,7 @@ export function createSerializer(context, writer) {
     if (kind === FRAME || known(node, OPEN)) return OMIT;
     claim(node);
     context.changes.settled(node);
-    writer.text(textOut(node));
+    writer.text(inStyle ? textOut(node) : dataOf(node));
     return OMIT;
   }
 
@@ -178,7 +181,9 @@ export function createSerializer(context, writer) {
       baseOf = doc;
       base = doc.baseURI;
     }
-    let shape = writer.shapeOf(shapeName(element));
+    const tag = localName(element);
+    inStyle = tag === "style";
+    let shape = writer.shapeOf(shapeName(element, tag));
     values.length = 0;
     for (const name of attributeNames(element)) {
       const sent = attributeOut(element, name, getAttribute(element, name) ?? "", kind, base);
@@ -188,10 +193,10 @@ export function createSerializer(context, writer) {
     }
     writer.shape(shape);
     for (let at = 0; at < values.length; at += 1) writer.value(out, values[at]);
-    if (kind === OPEN || localName(element) === "iframe") context.seen(element, id);
+    if (kind === OPEN || tag === "iframe") context.seen(element, id, tag);
     const inner = shadowOf(element);
     if (inner) subtree(inner, kind);
-    if (localName(element) !== "iframe") return kind;
+    if (tag !== "iframe") return kind;
     const framed = documentOf(element);
     if (framed) subtree(framed, kind);
     out.push(END);
@@ -226,11 +231,12 @@ export function createSerializer(context, writer) {
 
 /**
  * @param {Element} element
+ * @param {string} tag its local name
  * @returns {string} local or qualified name, with a mark for its namespace
  */
-function shapeName(element) {
+function shapeName(element, tag) {
   const namespace = namespaceOf(element);
-  if (namespace === HTML_NS) return localName(element);
+  if (namespace === HTML_NS) return tag;
   if (namespace === SVG_NS) return `<${tagName(element)}`;
   if (namespace === MATHML_NS) return `=${tagName(element)}`;
   return `?${encodeURI(namespace ?? "")}|${tagName(element)}`;

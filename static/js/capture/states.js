@@ -45,43 +45,12 @@ export function states(context) {
     return elements.map((element) => (element && !context.kinds.has(element) ? nodes.idOf(element) : 0)).filter(Boolean);
   }
 
-  /** @type {WeakMap<object, Element>} elements by their set of custom states */
-  const owners = new WeakMap();
-  /** @type {WeakMap<Element, Set<string>>} */
-  const custom = new WeakMap();
-  /** @type {Set<Element>} */
-  const restated = new Set();
-
   return {
     window(view) {
       context.on(view, "hashchange", onHash);
       context.on(view, "popstate", onHash);
-      context.patch(view.HTMLElement.prototype, "attachInternals", (original) => {
-        /** @this {Element} */
-        return function attachInternals() {
-          const internals = original.call(this);
-          if (!internals.states) return internals;
-          owners.set(internals.states, this);
-          custom.set(this, internals.states);
-          return internals;
-        };
-      });
-      const prototype = /** @type {any} */ (view).CustomStateSet?.prototype;
-      for (const name of prototype ? ["add", "delete", "clear"] : []) {
-        context.patch(prototype, name, (original) => {
-          /** @this {object} @param {any[]} args */
-          return function restate(...args) {
-            const result = original.apply(this, args);
-            const owner = owners.get(this);
-            if (owner) restated.add(owner);
-            context.guard(context.schedule)();
-            return result;
-          };
-        });
-      }
     },
     custom(element) {
-      if (custom.get(element)?.size) restated.add(element);
       if (matches(element, ":defined")) return;
       undefinedOnes.add(element);
       context.viewOf(element)?.customElements.whenDefined(localName(element)).then(context.schedule, () => undefined);
@@ -109,13 +78,6 @@ export function states(context) {
         full: ids(fullscreen()),
       };
       moved = false;
-      const stated = [];
-      for (const element of restated) {
-        const id = context.kinds.has(element) ? 0 : nodes.idOf(element);
-        if (id) stated.push(id, [...(custom.get(element) ?? [])].join(" "));
-      }
-      restated.clear();
-      if (stated.length) data.states = stated;
       for (const [name, list] of Object.entries(now)) {
         if ((told[name] ?? "") === list.join()) continue;
         told[name] = list.join();

@@ -35,6 +35,7 @@
  * @property {<A extends any[]>(callback: (...args: A) => void) => (...args: A) => void} guard
  * @property {(target: EventTarget) => void} rebind
  * @property {(prototype: any, name: string, wrap: (original: Function) => Function) => void} patch
+ * @property {(element: Element) => ShadowRoot|null} shadowOf open, or closed and made while a session ran
  * @property {() => void} schedule a frame soon
  * @property {(callback: () => void) => void} after once the event that is being handled has reached the page
  * @property {(node: Node|null) => number} openId of the innermost element that is sent; 0 when that is masked or the tag's own
@@ -48,7 +49,7 @@
  * @property {() => void} repolicy the address has changed: other rules may hold
  * @property {(place: {url: string, title: string}) => void} onLocation
  * @property {(frame: Element) => Document|null} frameDocument as far as it is sent
- * @property {(element: Element, id: number) => void} seen
+ * @property {(element: Element, id: number, tag: string) => void} seen tag: its local name
  * @property {(element: Element, id: number) => void} seenBox
  * @property {(root: Document|ShadowRoot) => void} seenRoot
  * @property {(node: Node) => void} forget

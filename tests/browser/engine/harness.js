@@ -58,6 +58,7 @@ const lab = {
       frameOrigin: (origin) => /^http:\/\/(?:127\.0\.0\.1|localhost):\d+$/.test(origin),
       ...options,
     });
+    return lab.capture.extras;
   },
   stop() {
     lab.capture?.stop();

@@ -6,7 +6,9 @@ import pytest
 
 from tests.browser.engine.features import ANYTHING, Feature, catalogue
 
-ROWS = [pytest.param(group, feature, id=feature.name) for group, features in catalogue().items() for feature in features]
+ROWS = [
+    pytest.param(group, feature, id=feature.name) for group, features in catalogue().items() for feature in features
+]
 AGREE = "return await lab.agree(async (doc, view, $, css) => (PROBE), args[0], args[1])"
 
 

@@ -26,8 +26,7 @@ def settled(lab: Any) -> None:
 
 def test_a_large_page_is_sent_in_several_frames_and_ends_equal(lab: Any) -> None:
     large(lab)
-    lab.run("lab.start({}, { sliceMs: 5 })")
-    assert lab.run("return lab.capture.whole") is False
+    assert lab.run("lab.start({}, { sliceMs: 5 }); return lab.capture.whole") is False
     settled(lab)
     assert lab.run("return lab.frames.length") > 3
     lab.same()

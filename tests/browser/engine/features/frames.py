@@ -15,7 +15,7 @@ FEATURES = [
             probe=f"{INNER}.body.textContent", want="late"),
     Feature("removed and put back", body="<iframe srcdoc='<p>doc</p>'></iframe>", before=WAIT,
             act="const f = doc.querySelector('iframe'); f.remove(); await lab.settle(); doc.body.append(f)", probe=f"{INNER}.body.textContent", want="doc"),
-    Feature("nested", body="""<iframe srcdoc='<iframe srcdoc="<b>deep</b>"></iframe>'></iframe>""", before=WAIT,
+    Feature("nested frames", body="""<iframe srcdoc='<iframe srcdoc="<b>deep</b>"></iframe>'></iframe>""", before=WAIT,
             probe=f"{INNER}.querySelector('iframe').contentDocument.body.textContent", want="deep"),
     Feature("loads another page", body="<iframe srcdoc='<p>one</p>'></iframe>", before=WAIT,
             act="doc.querySelector('iframe').removeAttribute('srcdoc'); doc.querySelector('iframe').src = '/tests/browser/engine/pages/inner.html'",
