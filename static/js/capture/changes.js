@@ -34,10 +34,10 @@ export function createChanges(context) {
     for (const record of records) {
       if (record.type === "childList") {
         context.changedChildren(record.target);
-        for (const node of record.removedNodes) moved.add(node);
-        for (const node of record.addedNodes) moved.add(node);
+        addAll(record.removedNodes, moved);
+        addAll(record.addedNodes, moved);
       } else if (record.type === "attributes") {
-        noteAttribute(/** @type {Element} */ (record.target), qualifiedName(record), record.oldValue);
+        noteAttribute(/** @type {Element} */ (record.target), qualifiedName(record), record);
       } else if (nodes.idOf(record.target) && !texts.has(/** @type {CharacterData} */ (record.target))) {
         texts.set(/** @type {CharacterData} */ (record.target), record.oldValue ?? "");
       }
@@ -51,12 +51,12 @@ export function createChanges(context) {
   /**
    * @param {Element} element
    * @param {string} name
-   * @param {string|null} old
+   * @param {{oldValue: string|null}|null} record
    */
-  function noteAttribute(element, name, old) {
+  function noteAttribute(element, name, record) {
     context.changedAttribute(name);
-    if (localName(element) === "base") rebased = true;
-    if (name === "type" && old?.toLowerCase() === "password" && localName(element) === "input") gate.notePassword(element);
+    if (name === "href" && localName(element) === "base") rebased = true;
+    if (name === "type" && record?.oldValue?.toLowerCase() === "password" && localName(element) === "input") gate.notePassword(element);
     if (!nodes.idOf(element)) return; // it will be sent as it is then
     const names = attributes.get(element);
     if (names === undefined) attributes.set(element, name);
@@ -168,9 +168,9 @@ export function createChanges(context) {
     const heads = [];
     for (const node of placed) {
       const parent = parentOf(node);
-      if (!parent || !nodes.idOf(parent) || isOmitted(node)) continue;
+      if (!parent || !nodes.idOf(parent)) continue;
       const before = predecessor(node);
-      if (before && placed.has(before)) continue;
+      if ((before && placed.has(before)) || isOmitted(node)) continue;
       heads.push({ node, parent, before, depth: depthOf(parent) });
     }
     heads.sort((one, other) => one.depth - other.depth);
@@ -374,6 +374,14 @@ export function createChanges(context) {
 function qualifiedName({ attributeName, attributeNamespace }) {
   const prefix = attributeNamespace?.endsWith("/xlink") ? "xlink:" : attributeNamespace?.endsWith("/namespace") ? "xml:" : "";
   return prefix + attributeName;
+}
+
+/**
+ * @param {NodeList} list
+ * @param {Set<Node>} into
+ */
+function addAll(list, into) {
+  for (let at = 0, { length } = list; at < length; at += 1) into.add(list[at]);
 }
 
 /** @param {Node|null} node */
