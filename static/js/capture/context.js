@@ -162,7 +162,12 @@ export function createContext(document, options) {
 
   /** @param {Node} root @returns {(Window & typeof globalThis)|null} of a document */
   function viewOf(root) {
-    return nodeType(root) === DOCUMENT ? /** @type {any} */ (root).defaultView : null;
+    const view = nodeType(root) === DOCUMENT ? /** @type {any} */ (root).defaultView : null;
+    try {
+      return view?.document === root ? view : null;
+    } catch {
+      return null; // its frame shows another website by now
+    }
   }
 
   function stop() {

@@ -42,7 +42,11 @@ export function startGuest(view, { allowed }) {
     const context = createContext(view.document, {
       emit: () => undefined,
       onData: (data) => port.postMessage({ t: "data", data }),
-      onFault: (fault) => port.postMessage({ t: "fault", rules: /** @type {any} */ (fault)?.rules ?? [] }),
+      onFault(fault) {
+        const { rules } = /** @type {any} */ (fault) ?? {};
+        if (rules) port.postMessage({ t: "fault", rules });
+        else console.warn("CoBrowse:", fault); // the page around this one goes on
+      },
       policy,
       base,
       urls,

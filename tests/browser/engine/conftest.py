@@ -65,7 +65,9 @@ class Lab:
         box = self.run(
             """const frame = document.getElementById(args[1]); const outer = frame.getBoundingClientRect();
             const box = frame.contentDocument.querySelector(args[0]).getBoundingClientRect();
-            return [outer.left + frame.clientLeft + box.left + box.width / 2, outer.top + frame.clientTop + box.top + box.height / 2]""",
+            const left = outer.left + frame.clientLeft + box.left;
+            const top = outer.top + frame.clientTop + box.top;
+            return [left + box.width / 2, top + box.height / 2]""",
             selector,
             frame,
         )

@@ -5,13 +5,10 @@ from typing import Any
 ROWS = """
   for (let row = 0; row < args[0]; row += 1) {
     const section = doc.createElement("section");
-    section.innerHTML = `<h2 class="r${row % 7}">Row ${row}</h2><p>text <b>bold ${row}</b></p><input value="v${row}"><ul><li>1</li><li>2</li></ul>`;
+    section.innerHTML = `<h2 class="r${row % 7}">Row ${row}</h2><p>text <b>bold ${row}</b></p>
+      <input value="v${row}"><ul><li>1</li><li>2</li></ul>`;
     doc.body.append(section);
   }
-"""
-MEASURED = """
-  let longest = 0;
-  const timed = (work) => { const from = performance.now(); work(); longest = Math.max(longest, performance.now() - from); };
 """
 
 

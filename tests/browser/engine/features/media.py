@@ -12,7 +12,9 @@ LACKS = "no sound here"
 
 
 def row(name: str, act: str, probe: str, want: object) -> Feature:
-    return Feature(name, body=AUDIO, before=f"{SOURCE} {READY}", act=act, probe=probe, want=want, needs=CAN, lacks=LACKS)
+    return Feature(
+        name, body=AUDIO, before=f"{SOURCE} {READY}", act=act, probe=probe, want=want, needs=CAN, lacks=LACKS
+    )
 
 
 A = "const a = doc.querySelector('#a');"

@@ -9,7 +9,7 @@ PAGES = "/tests/browser/engine/pages"
 LINK = f"<link rel=stylesheet href={PAGES}/linked.css>"
 LOADED = "await lab.until(() => page.getComputedStyle(doc.querySelector('#a')).color !== 'rgb(0, 0, 0)')"
 COLOR = "css('#a', 'color')"
-FONT = "data:font/woff2;base64,d09GMgABAAAAAADcAAoAAAAAAVAAAACVAAEAAAAAAAAAAAAAAAAAAAAAAAAAAAAABmAALAo0QwE2AiQDCAsGAAQgBSAHGxkBEQAQAwAAPyfcxIYJAQA="  # noqa: E501
+FONT = "data:font/woff2;base64,d09GMgABAAAAAADcAAoAAAAAAVAAAACVAAEAAAAAAAAAAAAAAAAAAAAAAAAAAAAABmAALAo0QwE2AiQDCAsGAAQgBSAHGxkBEQAQAwAAPyfcxIYJAQA="
 
 FEATURES = [
     Feature("inline", head=f"<style>p {{ color: {RED} }}</style>", body=P,

@@ -1,13 +1,14 @@
 // A page inside a frame of another origin: carries the tag, so to say.
 import { startGuest } from "/static/js/capture/guest.js";
 
-const nest = new URL(location.href).searchParams.get("nest");
+const { searchParams } = new URL(location.href);
+const nest = searchParams.get("nest");
 if (nest) {
   const frame = document.createElement("iframe");
   frame.src = `${nest}/tests/browser/engine/pages/guest.html`;
   document.body.append(frame);
 }
-startGuest(window, { allowed: (origin) => /^http:\/\/(?:127\.0\.0\.1|localhost):\d+$/.test(origin) });
+startGuest(window, { allowed: (origin) => !searchParams.has("shy") && /^http:\/\/(?:127\.0\.0\.1|localhost):\d+$/.test(origin) });
 addEventListener("message", ({ data }) => {
   if (data?.test !== "change") return;
   const more = document.createElement("p");
