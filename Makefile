@@ -3,30 +3,39 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN = .venv/bin
-# Checks and commands of their own need settings, but no real key.
-export SECRET_KEY ?= not-a-secret-this-only-serves-checks-and-the-demo-on-your-machine
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check build bench bench-bundles fidelity screenshots protocol clean venv venv-dev node
+.PHONY: help demo test test-browsers check types build bench bench-bundles fidelity screenshots protocol clean venv venv-dev node
 
 help:  ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
 
 demo: venv  ## start the demo on 127.0.0.1 (PORT=8000); needs nothing but Python
 	@mkdir -p var
-	@DEMO=1 DEBUG=1 REDIS_URL= DATABASE_URL="sqlite:///$(CURDIR)/var/demo.sqlite3" DEMO_TAG_ORIGIN= \
+	@umask 077; test -s var/demo.key || $(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))" > var/demo.key
+	@SECRET_KEY="$$(cat var/demo.key)" DEMO=1 DEBUG=1 REDIS_URL= DATABASE_URL="sqlite:///$(CURDIR)/var/demo.sqlite3" DEMO_TAG_ORIGIN= \
 	  $(BIN)/python manage.py demo --port "$(PORT)"
 
-test: venv-dev  ## install what is missing and run everything: checks, unit, protocol, browsers
+test: venv-dev  ## install what is missing, then checks and tests: unit, protocol, three browsers
 	@sh tests/install.sh
 	@$(MAKE) --no-print-directory check
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory build bench-bundles; fi
-	$(BIN)/python -m pytest tests/unit tests/protocol tests/browser $(ARGS)
+	$(BIN)/python -m pytest tests/unit tests/protocol $(ARGS)
+	$(BIN)/python -m pytest tests/browser --engine chromium $(ARGS)
+	$(BIN)/python -m pytest tests/browser/story tests/browser/engine tests/browser/test_fixtures.py \
+	  --engine firefox --engine webkit $(ARGS)
+	@if command -v npm >/dev/null; then \
+	  $(BIN)/python -m pytest tests/browser/story/test_sharing.py --engine chromium --bundles $(ARGS); fi
+
+test-browsers: venv-dev build bench-bundles  ## every browser test in every engine, from the modules and from the bundles
+	@sh tests/install.sh
+	$(BIN)/python -m pytest tests/browser $(ARGS)
+	$(BIN)/python -m pytest tests/browser --bundles $(ARGS)
 
 check: venv-dev  ## style, types, system checks, migrations, generated files
 	$(BIN)/ruff check . --output-format concise
 	$(BIN)/ruff format --check . --quiet
-	$(BIN)/mypy
+	DEBUG=1 $(BIN)/mypy
 	DEBUG=1 $(BIN)/python manage.py check
 	DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
 	DEBUG=1 $(BIN)/python manage.py render_protocol --check

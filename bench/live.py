@@ -4,6 +4,8 @@ The bare relay here does nothing but pass messages on. Our engine and rrweb run 
 """
 
 import asyncio
+import os
+import secrets
 import tempfile
 import threading
 from collections import defaultdict
@@ -127,6 +129,7 @@ def latency(browser: PlaywrightEngine, files: str, rounds: int) -> list[Sample]:
 def product(browser: PlaywrightEngine, files: str, rounds: int) -> list[Sample]:
     """The same through the whole product: tag, Daphne, workspace; beside an echo from the same page."""
     found: list[Sample] = []
+    os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(32))
     with Services(), tempfile.TemporaryDirectory() as home, bare_relay() as relay:
         server = Server(Path(home), USE_BUNDLES="1")
         try:

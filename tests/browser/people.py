@@ -72,6 +72,7 @@ class People:
     def talk(self, text: str = "") -> None:
         """vic has written and ada has opened the conversation; other tests' conversations stay closed."""
         text = text or f"Hello, can you help me? ({next(_number)})"
+        self.ada.wait("() => document.body.getAttribute('aria-busy') === 'false'", message="ada to be connected")
         self.say(text)
         self.ada.click("link", text)
         self.ada.see_text(text)

@@ -1,23 +1,8 @@
-// Building our own elements: no markup strings, no style attributes, so that strict page policies have nothing to refuse.
+// The visitor's icons and buttons.
 
-/**
- * @template {keyof HTMLElementTagNameMap} K
- * @param {K} tag
- * @param {Object<string, string|number|boolean|null|undefined>} [attributes] true is an empty attribute; false and null leave it out
- * @param {...(Node|string|null)} children
- * @returns {HTMLElementTagNameMap[K]}
- */
-export function el(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === false || value === null || value === undefined) continue;
-    node.setAttribute(name, value === true ? "" : String(value));
-  }
-  for (const child of children) if (child !== null) node.append(child);
-  return node;
-}
+import { drawIcon, el } from "../shared/dom.js";
 
-const SVG = "http://www.w3.org/2000/svg";
+export { el };
 
 /** Paths on a 20 × 20 grid, drawn as strokes. @type {Object<string, string>} */
 const ICONS = {
@@ -34,19 +19,9 @@ const ICONS = {
   pointer: "M4 3l4.5 13 2-5.5L16 8.5z",
 };
 
-/**
- * A decorative icon; the control it sits in has its own name.
- * @param {string} name
- */
+/** @param {string} name */
 export function icon(name) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "0 0 20 20");
-  svg.setAttribute("class", "icon");
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", ICONS[name]);
-  svg.append(path);
-  return svg;
+  return drawIcon(ICONS[name]);
 }
 
 /**

@@ -13,6 +13,11 @@ import { startTheatre } from "./theatre.js";
 import { startTranscript } from "./transcript.js";
 
 /** @typedef {import("./types.js").Line} Line */
+/** @typedef {{t: string, [field: string]: any}} Message */
+
+const HELD_MS = 10_000;
+/** @type {{message: Message, at: number}[]} */
+const held = [];
 
 const store = createStore(JSON.parse(part("workspace-data", HTMLScriptElement).text));
 const notices = startNotices(store);
@@ -36,7 +41,10 @@ const socket = createSocket({
     store.socket = status;
     store.changed("socket");
     if (status === "refused") notices.show(sentenceOf(detail));
-    if (status === "open") void outbox.flush();
+    document.body.setAttribute("aria-busy", String(status !== "open"));
+    if (status !== "open") return;
+    void outbox.flush();
+    for (const { message, at } of held.splice(0)) if (performance.now() - at < HELD_MS) attempt(message);
   },
 });
 
@@ -45,10 +53,14 @@ function complain(error) {
   notices.show(sentenceOf(error));
 }
 
-/** @param {{t: string, [field: string]: unknown}} message */
+/**
+ * What is pressed before the socket is open waits for it, but not so long that it would come as a surprise.
+ * @param {Message} message
+ */
 function attempt(message) {
   notices.clear();
-  socket.request(message).catch(complain);
+  if (store.socket === "open") socket.request(message).catch(complain);
+  else held.push({ message, at: performance.now() });
 }
 
 const outbox = createOutbox({
@@ -82,7 +94,7 @@ async function loadNewest(conversation) {
   }
 }
 
-/** @param {{t: string, [field: string]: any}} message */
+/** @param {Message} message */
 function onMessage(message) {
   switch (message.t) {
     case "conversation":

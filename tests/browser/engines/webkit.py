@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,6 +28,21 @@ from tests.browser.engines.xvfb import Display
 from tests.services import ServiceFault, free_port, guarded, stop, wait_for_port
 
 Value = TypeVar("Value")
+
+# Never the driver's own asynchronous scripts: when the page is left meanwhile, it does not answer at all.
+# Plain data only, as in the other engines: arguments and results travel as JSON.
+EVAL = """
+  const args = JSON.parse(arguments[0]);
+  const told = (value) => ({ v: JSON.stringify(value === undefined ? null : value) });
+  const it = (SCRIPT);
+  const value = typeof it === "function" ? it(...args) : it;
+  if (typeof value?.then !== "function") return told(value);
+  const answers = (window[Symbol.for("answers")] ??= []);
+  const later = answers.push({ later: answers.length }) - 1;
+  value.then((v) => { answers[later] = told(v); }, (e) => { answers[later] = { e: String((e && e.stack) || e) }; });
+  return { later };
+"""
+ANSWER = "return window[Symbol.for('answers')]?.[arguments[0]] ?? null;"
 
 BROWSERS = "/usr/lib/*/webkit2gtk-4.*/MiniBrowser"
 ANSWER_SECONDS = 40  # a page that is hidden never answers to a screenshot
@@ -88,7 +104,8 @@ class DriverProcess:
         watchdog = threading.Timer(START_SECONDS, self.kill)
         watchdog.start()
         try:
-            config = ClientConfig(f"http://127.0.0.1:{port}", timeout=ANSWER_SECONDS)
+            once = {"init_args_for_pool_manager": {"retries": False}}
+            config = ClientConfig(f"http://127.0.0.1:{port}", timeout=ANSWER_SECONDS, init_args_for_pool_manager=once)
             self.driver = webdriver.Remote(RemoteConnection(client_config=config), options=options)
         finally:
             watchdog.cancel()
@@ -109,7 +126,6 @@ class Window(Page):
         self.process = process or DriverProcess(engine)
         self.driver = self.process.driver
         if process is None:
-            self.driver.set_script_timeout(30)
             self.driver.set_page_load_timeout(30)
         else:
             # A tab that a driver opens here stays in the background, hidden: it gets a window.
@@ -132,17 +148,13 @@ class Window(Page):
 
     def eval(self, js: str, *args: Any) -> Any:
         self._here()
-        # Plain data only, as in the other engines: arguments and result travel as JSON.
-        call = "const it = (SCRIPT); const value = typeof it === 'function' ? await it(...args) : await it;"
-        body = (
-            f"const args = JSON.parse(arguments[0]); {call} return JSON.stringify(value === undefined ? null : value);"
-        )
-        done = "arguments[arguments.length - 1]"
-        script = (
-            f"const done = {done}; (async function () {{ {body} }})"
-            ".apply(null, arguments).then((v) => done({ v }), (e) => done({ e: String(e && e.stack || e) }));"
-        )
-        told = self.driver.execute_async_script(script.replace("SCRIPT", js), json.dumps(args))
+        told = self.driver.execute_script(EVAL.replace("SCRIPT", js), json.dumps(args))
+        end = time.monotonic() + ANSWER_SECONDS
+        while "later" in told:
+            if time.monotonic() > end:
+                raise RuntimeError(f"No answer in {ANSWER_SECONDS} s: {js[:80]}")
+            time.sleep(0.02)
+            told = self.driver.execute_script(ANSWER, told["later"]) or {"e": "The page was replaced meanwhile."}
         if "e" in told:
             raise RuntimeError(told["e"])
         return json.loads(told["v"])

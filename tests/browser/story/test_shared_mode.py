@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.people import People
-from tests.browser.story.test_sharing import stage_point
+from tests.browser.story.test_sharing import same_text, stage_point
 
 
 def test_the_agent_helps_with_a_product(people: People) -> None:
@@ -54,10 +54,10 @@ def test_the_agent_navigates(people: People) -> None:
     ada.type("textbox", "Address", f"{people.server.shop_url}cart/", clear=True)
     ada.click("button", "Go")
     vic.wait("() => location.pathname.endsWith('/cart/')")
-    people.live()
+    same_text(people)
     ada.click("button", "Back")
     vic.wait("() => location.pathname.endsWith('/demo/shop/')")
-    people.live()
+    same_text(people)
     ada.type("textbox", "Address", "https://elsewhere.example/", clear=True)
     ada.click("button", "Go")
     ada.wait(lambda: "account's own websites" in ada.eval("document.body.innerText"), message="a sentence why not")

@@ -1,5 +1,7 @@
 """A session: the page live, pointers, highlights, text, scrolling, both layouts (DESIGN.md §2.1, §2.2, §2.3, §2.5)."""
 
+import time
+
 from tests.browser.engines import Page
 from tests.browser.people import People
 
@@ -19,25 +21,29 @@ def same_text(people: People) -> None:
 
 def stage_point(ada: Page, selector: str, x: float = 0.5, y: float = 0.5) -> tuple[float, float]:
     """Where, in ada's window, a point of the replica's element lies: through the frame's place and scale."""
-    at = ada.wait(
-        """(selector, x, y) => {
+    look = """(selector, x, y) => {
           const find = (root) => { for (const e of root.querySelectorAll("*")) {
             if (e.localName === "iframe" && e.name === "replica") return e;
             const inner = e.shadowRoot && find(e.shadowRoot); if (inner) return inner; } return null; };
           const frame = find(document);
           const element = frame?.contentDocument?.querySelector(selector);
           if (!element) return null;
-          element.scrollIntoView({ block: "nearest", behavior: "instant" });
           const outer = frame.getBoundingClientRect();
           const scale = outer.width / frame.offsetWidth;
           const box = element.getBoundingClientRect();
+          const down = box.top + box.height * y;
+          if (down < 0 || down > frame.offsetHeight) return null;
           return [outer.left + (box.left + box.width * x) * scale, outer.top + (box.top + box.height * y) * scale];
-        }""",
-        selector,
-        x,
-        y,
-    )
-    return at[0], at[1]
+        }"""
+
+    def at_rest() -> list[float] | None:
+        """In sight; the stage moves while it takes the size of the visitor's window, and with its scrolling."""
+        spot: list[float] | None = ada.eval(look, selector, x, y)
+        time.sleep(0.1)
+        return spot if spot and spot == ada.eval(look, selector, x, y) else None
+
+    left, top = ada.wait(at_rest, message=f"{selector} on the stage")
+    return left, top
 
 
 def test_the_agent_sees_the_page_live(people: People) -> None:

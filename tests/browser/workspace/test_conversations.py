@@ -37,7 +37,7 @@ def test_a_line_written_while_the_server_is_away_arrives_once(people, server):
 def test_older_lines_come_on_request(people, server):
     people.talk("The first line of many")
     server.django(
-        "talk = Conversation.objects.order_by('-updated').first()\n"
+        "talk = Message.objects.filter(text='The first line of many').latest('pk').conversation\n"
         "Message.objects.bulk_create("
         "Message(conversation=talk, author='visitor', name='Vic', text=f'Line {n}', client_id=f'n{n}')"
         " for n in range(70))"
