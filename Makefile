@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-browsers check types build screenshots protocol clean venv venv-dev node
+.PHONY: help demo test test-browsers check types build bench bench-bundles fidelity screenshots protocol clean venv venv-dev node
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -19,7 +19,7 @@ demo: venv  ## start the demo on 127.0.0.1 (PORT=8000); needs nothing but Python
 test: venv-dev  ## install what is missing, then checks and tests: unit, protocol, three browsers
 	@sh tests/install.sh
 	@$(MAKE) --no-print-directory check
-	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory build; fi
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory build bench-bundles; fi
 	$(BIN)/python -m pytest tests/unit tests/protocol $(ARGS)
 	$(BIN)/python -m pytest tests/browser --engine chromium $(ARGS)
 	$(BIN)/python -m pytest tests/browser/story tests/browser/engine tests/browser/test_fixtures.py \
@@ -27,7 +27,7 @@ test: venv-dev  ## install what is missing, then checks and tests: unit, protoco
 	@if command -v npm >/dev/null; then \
 	  $(BIN)/python -m pytest tests/browser/story/test_sharing.py --engine chromium --bundles $(ARGS); fi
 
-test-browsers: venv-dev build  ## every browser test in every engine, from the modules and from the bundles
+test-browsers: venv-dev build bench-bundles  ## every browser test in every engine, from the modules and from the bundles
 	@sh tests/install.sh
 	$(BIN)/python -m pytest tests/browser $(ARGS)
 	$(BIN)/python -m pytest tests/browser --bundles $(ARGS)
@@ -48,14 +48,27 @@ types: node  ## types of the JavaScript
 build: node  ## minified, content-hashed bundles in static/dist/
 	node build.mjs
 
+bench: venv-dev build bench-bundles  ## what recording costs, beside rrweb (docs/benchmarks.md); ARGS="--rounds 1 --only bursts"
+	@sh tests/install.sh
+	$(BIN)/python -m bench $(ARGS)
+
+bench-bundles: node bench/node_modules/.package-lock.json
+	node bench/build.mjs
+
+bench/node_modules/.package-lock.json: bench/package-lock.json
+	npm ci --prefix bench --no-audit --no-fund
+
 protocol: venv-dev  ## write what follows from sessions_app/protocol.py
 	DEBUG=1 $(BIN)/python manage.py render_protocol
 
 screenshots: venv-dev  ## take the pictures in docs/images/
 	$(BIN)/python -m pytest tests/browser/test_screenshots.py --engine chromium --pictures docs/images -q
 
+fidelity: venv-dev  ## run the fidelity matrix on the three engines and write docs/fidelity.md
+	$(BIN)/python -m pytest tests/browser/engine/test_fidelity.py -q --fidelity docs/fidelity.md
+
 clean:  ## remove what was built or installed here; var/ with the demo's data stays
-	rm -rf .venv node_modules static/dist staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv node_modules bench/node_modules bench/dist static/dist staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 venv:

@@ -2,16 +2,46 @@
 
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
 
 const OUT = "static/dist";
 
 // role → entry and format. The loader is a classic script, everything else an ES module.
 const ROLES = {
+  extras: { entry: "static/js/capture/extras.js", format: "esm" }, // loaded by the tag; before it, as the tag names it
   loader: { entry: "static/js/tag/loader.js", format: "iife" },
   tag: { entry: "static/js/tag/main.js", format: "esm" },
   workspace: { entry: "static/js/workspace/main.js", format: "esm" },
   admin: { entry: "static/js/admin/main.js", format: "esm" },
+};
+
+/** The tag loads the extras at run time, from beside itself. */
+const beside = {
+  name: "beside",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/extras\.js$/ }, ({ kind }) => {
+      return kind === "dynamic-import" ? { path: `./${manifest.extras.file.replace("dist/", "")}`, external: true } : undefined;
+    });
+  },
+};
+
+/** Browsers check what the server says only: the rest of the protocol's table, and the blanks of our sheets, stay here. */
+const lean = {
+  name: "lean",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/shared\/protocol\.gen\.js$/ }, async ({ path }) => {
+      const protocol = { ...(await import(pathToFileURL(path).href)) };
+      const heard = Object.entries(protocol.MESSAGES).filter(([, { senders }]) => senders.includes("server"));
+      protocol.MESSAGES = Object.fromEntries(heard.map(([name, { fields, capability }]) => [name, { senders: ["server"], fields, capability }]));
+      return { contents: Object.entries(protocol).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`).join("\n") };
+    });
+    onLoad({ filter: /\/tag\/styles\.js$/ }, ({ path }) => {
+      const text = readFileSync(path, "utf8").replace(/`[^`]*`/g, (css) => css.replace(/\s+/g, " ").replace(/ ?([{};,]) ?/g, "$1"));
+      return { contents: text };
+    });
+  },
 };
 
 /** @param {string} role @returns {Promise<{file: string, integrity: string, bytes: number}>} */
@@ -25,13 +55,19 @@ async function bundle(role) {
     target: ["chrome109", "firefox115", "safari16.4"],
     charset: "utf8",
     legalComments: "none",
+    plugins: [beside, lean],
     write: false,
   });
   const code = result.outputFiles[0].contents;
   const name = createHash("sha256").update(code).digest("hex").slice(0, 12);
   const integrity = `sha384-${createHash("sha384").update(code).digest("base64")}`;
   writeFileSync(`${OUT}/${role}-${name}.js`, code);
-  return { file: `dist/${role}-${name}.js`, integrity, bytes: code.length };
+  return { file: `dist/${role}-${name}.js`, integrity, bytes: code.length, packed: gzipSync(code, { level: 9 }).length };
+}
+
+/** @param {number} bytes */
+function kilobytes(bytes) {
+  return (bytes / 1024).toFixed(1);
 }
 
 rmSync(OUT, { recursive: true, force: true });
@@ -39,6 +75,7 @@ mkdirSync(OUT, { recursive: true });
 const manifest = {};
 for (const role of Object.keys(ROLES)) {
   manifest[role] = await bundle(role);
-  process.stdout.write(`${manifest[role].file}  ${Math.ceil(manifest[role].bytes / 1024)} KB\n`);
+  const { file, bytes, packed } = manifest[role];
+  process.stdout.write(`${file}  ${kilobytes(bytes)} KB, ${kilobytes(packed)} KB gzip\n`);
 }
 writeFileSync(`${OUT}/manifest.json`, `${JSON.stringify(manifest, null, 2)}\n`);

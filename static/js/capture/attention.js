@@ -1,18 +1,21 @@
 // Where the visitor is: the focused element, the element under the pointer and the selected text.
-import { BOX, OMIT, shadowOf, documentOf } from "./gate.js";
-import { CDATA, DOCUMENT, TEXT, firstChild, isElement, localName, matches, nextSibling, nodeType } from "./natives.js";
+import { BOX, documentOf } from "./gate.js";
+import { CDATA, DOCUMENT, FRAGMENT, TEXT, firstChild, isElement, localName, matches, nextSibling, nodeType, parentNode } from "./natives.js";
+
+const CARETS = new Set(["input", "textarea"]);
 
 /**
  * @param {import("./types.js").Context} context
  * @returns {import("./types.js").Part}
  */
 export function attention(context) {
-  const { nodes, kinds, gate } = context;
+  const { nodes, kinds, gate, openId, shadowOf } = context;
   /** @type {Node|null} */
   let under = null;
   /** @type {Document} where the selection changed last */
   let selecting = context.document;
-  let told = { hover: 0, focus: "0,0", select: "" };
+  let told = { hover: 0, focus: "0,0", select: "", caret: "" };
+  let selectionMoved = true; // asking for it costs a layout of the page
 
   /** @param {Event} event */
   function onOver(event) {
@@ -30,42 +33,63 @@ export function attention(context) {
   /** @param {Event} event */
   function onSelection(event) {
     const target = /** @type {Node} */ (event.target);
+    selectionMoved = true;
     selecting = nodeType(target) === DOCUMENT ? /** @type {Document} */ (target) : target.ownerDocument ?? context.document;
     context.schedule();
   }
 
-  /**
-   * The id of the innermost element that is sent, or 0 when that is masked or the tag's own.
-   * @param {Node|null} node
-   */
-  function openId(node) {
-    for (let at = node; at; at = gate.parentOf(at)) {
-      if (isElement(at) && gate.kindOf(at, 0) === OMIT) return 0;
-      const id = nodes.idOf(at);
-      if (!id) continue;
-      return kinds.get(at) === BOX || gate.isMasked(at) ? 0 : id;
-    }
-    return 0;
-  }
-
-  /** @returns {[number, number]} id and whether the browser shows a focus ring */
-  function focused() {
+  function activeElement() {
     let active = context.document.activeElement;
     for (;;) {
       const inner = active && (shadowOf(active)?.activeElement ?? (localName(active) === "iframe" ? documentOf(active)?.activeElement : null));
       if (!inner || inner === active) break;
       active = inner;
     }
-    if (!active || !nodes.idOf(active) || localName(active) === "body" || localName(active) === "html") return [0, 0];
+    return !active || !nodes.idOf(active) || localName(active) === "body" || localName(active) === "html" ? null : active;
+  }
+
+  /**
+   * @param {Element|null} active
+   * @returns {[number, number]} id and whether the browser shows a focus ring
+   */
+  function focused(active) {
     const id = openId(active);
-    return [id, id && matches(active, ":focus-visible") ? 1 : 0];
+    return [id, id && matches(/** @type {Element} */ (active), ":focus-visible") ? 1 : 0];
+  }
+
+  /**
+   * @param {Element|null} active
+   * @returns {number[]} field, start and end of what is selected in it; empty when it shows no caret
+   */
+  function caret(active) {
+    const field = /** @type {HTMLInputElement|null} */ (active);
+    if (!field || !CARETS.has(localName(field)) || !openId(field)) return [];
+    const { selectionStart, selectionEnd } = field;
+    return selectionStart === null || selectionEnd === null ? [] : [nodes.idOf(field), selectionStart, selectionEnd];
+  }
+
+  /**
+   * @param {Selection} selection
+   * @returns {Range|null} also within shadow roots, which not every engine tells of by itself
+   */
+  function rangeOf(selection) {
+    const shadowRoots = /** @type {ShadowRoot[]} */ ([...context.roots()].filter((root) => nodeType(root) === FRAGMENT));
+    if (!shadowRoots.length || !selection.getComposedRanges) return selection.getRangeAt(0);
+    const [told] = selection.getComposedRanges({ shadowRoots });
+    if (!told) return null;
+    const range = selecting.createRange();
+    range.setStart(told.startContainer, told.startOffset);
+    range.setEnd(told.endContainer, told.endOffset);
+    // From one root to another: no range can hold that, nor could it be asked what it crosses.
+    return range.startContainer === told.startContainer ? range : null;
   }
 
   /** @returns {number[]} start node, offset, end node, offset; empty when nothing may be told */
   function selected() {
     const selection = selecting.getSelection();
-    if (!selection || selection.rangeCount === 0 || selection.isCollapsed) return [];
-    const range = selection.getRangeAt(0);
+    if (!selection || selection.rangeCount === 0) return [];
+    const range = rangeOf(selection);
+    if (!range || (range.collapsed && !isEditable(range.startContainer))) return [];
     const start = pointOf(range.startContainer, range.startOffset);
     const end = pointOf(range.endContainer, range.endOffset);
     if (!start || !end) return [];
@@ -103,14 +127,22 @@ export function attention(context) {
       if (node === selecting) selecting = context.document;
     },
     write(data, snapshot) {
-      if (snapshot) told = { hover: 0, focus: "0,0", select: "" };
+      if (snapshot) told = { hover: 0, focus: "0,0", select: "", caret: "" };
       const hover = openId(under);
       if (hover !== told.hover) data.hover = told.hover = hover;
-      const focus = focused();
+      const active = activeElement();
+      const focus = focused(active);
       if (focus.join() !== told.focus) {
         data.focus = focus;
         told.focus = focus.join();
       }
+      const field = caret(active);
+      if (field.join() !== told.caret) {
+        data.caret = field;
+        told.caret = field.join();
+      }
+      if (!selectionMoved && !snapshot && told.select === "") return;
+      selectionMoved = false;
       const select = selected();
       if (select.join() !== told.select) {
         data.select = select;
@@ -118,4 +150,10 @@ export function attention(context) {
       }
     },
   };
+}
+
+/** @param {Node} node */
+function isEditable(node) {
+  const element = /** @type {HTMLElement|null} */ (isElement(node) ? node : parentNode(node));
+  return element?.isContentEditable === true;
 }

@@ -1,4 +1,5 @@
 // Which attributes leave the page and with which value; whatever could run, load a page or submit stays behind.
+import { inlineBlobs } from "./blobs.js";
 import { absolute, absoluteCss } from "./css_urls.js";
 import { FRAME } from "./gate.js";
 import { getAttribute, localName } from "./natives.js";
@@ -7,9 +8,7 @@ import { chosenSource } from "./images.js";
 const DROPPED = new Set([
   "srcdoc", "nonce", "integrity", "crossorigin", "ping", "action", "formaction", "target", "autofocus", "autoplay",
   "http-equiv", "manifest", "download", "referrerpolicy", "longdesc", "codebase", "classid", "archive", "imagesrcset",
-  "imagesizes", "attributionsrc", "allow", "sandbox", "data-cobrowse-masked", "data-cobrowse-placeholder",
-  "data-cobrowse-hover", "data-cobrowse-focus", "data-cobrowse-focus-visible", "data-cobrowse-focus-within",
-]);
+  "imagesizes", "attributionsrc", "allow", "sandbox", ]);
 const URLS = new Set(["src", "href", "xlink:href", "poster", "background", "data", "cite", "srcset", "sizes", "style"]);
 const OF_FRAME = new Set(["class", "id", "style", "dir", "lang"]);
 
@@ -26,9 +25,11 @@ export function attributeOut(element, name, value, kind, base) {
     if (!OF_FRAME.has(name) || (name === "style" && value.includes("url("))) return null;
     return value;
   }
+  // What the visitor's browser has loaded is loaded here at once.
+  if (name === "loading" && localName(element) === "img" && /** @type {HTMLImageElement} */ (element).naturalWidth) return null;
   if (URLS.has(name)) return addressOut(element, name, value, base);
   if (name[0] === "o" && name[1] === "n") return null;
-  return DROPPED.has(name) ? null : value;
+  return DROPPED.has(name) || name.startsWith("data-cobrowse-") ? null : value;
 }
 
 /**
@@ -39,7 +40,7 @@ export function attributeOut(element, name, value, kind, base) {
  */
 function addressOut(element, name, value, base) {
   const tag = localName(element);
-  if (name === "style") return absoluteCss(value, base);
+  if (name === "style") return absoluteCss(value.includes("blob:") ? inlineBlobs(element, value) : value, base);
   if (tag === "iframe" || tag === "frame") return null;
   if (tag === "img" && (name === "src" || name === "srcset" || name === "sizes")) return chosenSource(element, name, value, base);
   if (tag === "source" && name === "srcset") return null; // the img of the picture carries what was chosen

@@ -22,7 +22,10 @@ export function createChanges(context) {
   const texts = new Map();
   /** @type {number[]} ids that the replica has to take away */
   let gone = [];
+  /** @type {{parent: Node, last: Node|null}[]} whose children are not all sent yet, and the last that was looked at */
+  const postponed = [];
   let dirty = false;
+  let rebased = false;
 
   /** @param {MutationRecord[]} records */
   function take(records) {
@@ -31,28 +34,30 @@ export function createChanges(context) {
     for (const record of records) {
       if (record.type === "childList") {
         context.changedChildren(record.target);
-        for (const node of record.removedNodes) moved.add(node);
-        for (const node of record.addedNodes) moved.add(node);
+        addAll(record.removedNodes, moved);
+        addAll(record.addedNodes, moved);
       } else if (record.type === "attributes") {
-        noteAttribute(/** @type {Element} */ (record.target), /** @type {string} */ (record.attributeName), record.oldValue);
-      } else if (!texts.has(/** @type {CharacterData} */ (record.target))) {
+        noteAttribute(/** @type {Element} */ (record.target), qualifiedName(record), record);
+      } else if (nodes.idOf(record.target) && !texts.has(/** @type {CharacterData} */ (record.target))) {
         texts.set(/** @type {CharacterData} */ (record.target), record.oldValue ?? "");
       }
     }
-    for (const node of moved) {
-      if (isConnected(node)) placed.add(node);
-      else kill(node);
-    }
+    // All of them first: in the replica, what has moved into a node that goes is still at its old place.
+    for (const node of moved) placed.add(node);
+    for (const node of moved) if (!isConnected(node)) kill(node);
     dirty = true;
   }
 
   /**
    * @param {Element} element
    * @param {string} name
-   * @param {string|null} old
+   * @param {{oldValue: string|null}|null} record
    */
-  function noteAttribute(element, name, old) {
-    if (name === "type" && old?.toLowerCase() === "password" && localName(element) === "input") gate.notePassword(element);
+  function noteAttribute(element, name, record) {
+    context.changedAttribute(name);
+    if (name === "href" && localName(element) === "base") rebased = true;
+    if (name === "type" && record?.oldValue?.toLowerCase() === "password" && localName(element) === "input") gate.notePassword(element);
+    if (!nodes.idOf(element)) return; // it will be sent as it is then
     const names = attributes.get(element);
     if (names === undefined) attributes.set(element, name);
     else if (typeof names === "string") {
@@ -145,6 +150,7 @@ export function createChanges(context) {
   function write(writer, data) {
     const serializer = createSerializer(context, writer);
     writePlaces(serializer, writer);
+    writePostponed(serializer, writer);
     writeAttributes(writer, serializer.first);
     const text = writeTexts(serializer.first);
     if (text.length) data.text = text;
@@ -162,9 +168,9 @@ export function createChanges(context) {
     const heads = [];
     for (const node of placed) {
       const parent = parentOf(node);
-      if (!parent || !nodes.idOf(parent) || isOmitted(node)) continue;
+      if (!parent || !nodes.idOf(parent)) continue;
       const before = predecessor(node);
-      if (before && placed.has(before)) continue;
+      if ((before && placed.has(before)) || isOmitted(node)) continue;
       heads.push({ node, parent, before, depth: depthOf(parent) });
     }
     heads.sort((one, other) => one.depth - other.depth);
@@ -186,17 +192,63 @@ export function createChanges(context) {
   }
 
   /**
+   * Go on where an earlier task left off. The page may have changed since: what counts is which children have no id.
+   * @param {ReturnType<typeof createSerializer>} serializer
+   * @param {import("./writer.js").Writer} writer
+   */
+  function writePostponed(serializer, writer) {
+    while (postponed.length) {
+      const { parent, last } = postponed[postponed.length - 1];
+      const kind = kinds.get(parent) ?? OPEN;
+      const open = nodes.idOf(parent) && (kind === OPEN || kind === FRAME);
+      let at = open ? (last && parentNode(last) === parent ? nextSibling(last) : firstChild(parent)) : null;
+      while (at && !isUnsent(at)) at = nextSibling(at);
+      if (!at) {
+        postponed.pop();
+        continue;
+      }
+      if (serializer.isOver()) return;
+      const own = postponed[postponed.length - 1];
+      const before = predecessor(at);
+      const inner = gate.kindWithin(parent);
+      writer.nodes.push(nodes.idOf(parent), before ? nodes.idOf(before) : 0);
+      for (; at && !nodes.idOf(at) && !serializer.isOver(); at = nextSibling(at)) {
+        serializer.subtree(at, inner);
+        own.last = at;
+      }
+      writer.nodes.push(END);
+      context.changedChildren(parent);
+    }
+    nodes.settle();
+  }
+
+  /** @param {Node} node whether it can be sent and has not been */
+  function isUnsent(node) {
+    if (nodes.idOf(node) || UNSENT.has(nodeType(node))) return false;
+    if (isElement(node)) return gate.kindOf(node, OPEN) !== OMIT;
+    const parent = parentNode(node);
+    return parent === null || kinds.get(parent) !== FRAME;
+  }
+
+  /**
    * @param {import("./writer.js").Writer} writer
    * @param {number} first id that is new in this frame: such nodes are complete already
    */
   function writeAttributes(writer, first) {
     const { attrs } = writer;
     let last = 0;
+    /** @type {Document|null} */
+    let baseOf = null;
+    let base = "";
     for (const [element, changed] of attributes) {
       const id = nodes.idOf(element);
       const kind = kinds.get(element) ?? OPEN;
       if (!id || id >= first || (kind !== OPEN && kind !== FRAME)) continue;
-      const base = ownerDocument(element)?.baseURI ?? "";
+      const doc = ownerDocument(element);
+      if (doc !== baseOf) {
+        baseOf = doc;
+        base = doc?.baseURI ?? "";
+      }
       for (const name of namesOf(element, changed)) {
         const value = getAttribute(element, name);
         const sent = value === null ? null : attributeOut(element, name, value, kind, base);
@@ -262,7 +314,7 @@ export function createChanges(context) {
     attributes.clear();
     texts.clear();
     gone = [];
-    dirty = false;
+    dirty = rebased = false;
   }
 
   return {
@@ -273,17 +325,34 @@ export function createChanges(context) {
     write,
     clear,
     noteAttribute,
+    /** @param {Node[]} parents outer ones first */
+    postpone(parents) {
+      for (const parent of parents) postponed.push({ parent, last: null });
+    },
+    /** All is sent again. */
+    restart() {
+      postponed.length = 0;
+      clear();
+    },
+    /** Whether a part of the page is still to be sent. */
+    get unfinished() {
+      return postponed.length > 0;
+    },
     /** @param {Node} node which the serializer has dealt with */
     settled(node) {
-      placed.delete(node);
+      if (placed.size) placed.delete(node);
     },
     /** @param {Document} doc which a frame shows now */
     placeDocument(doc) {
       placed.add(doc);
       dirty = true;
     },
+    /** Every relative address means another one now. */
+    get rebased() {
+      return rebased;
+    },
     get dirty() {
-      return dirty || gone.length > 0 || attributes.size > 0;
+      return dirty || postponed.length > 0 || gone.length > 0 || attributes.size > 0;
     },
   };
 
@@ -296,6 +365,23 @@ export function createChanges(context) {
     if (localName(element) !== "img") return names;
     return [...new Set(names.flatMap((name) => siblingsOf(element, name)))];
   }
+}
+
+/**
+ * A record tells the local name only.
+ * @param {MutationRecord} record
+ */
+function qualifiedName({ attributeName, attributeNamespace }) {
+  const prefix = attributeNamespace?.endsWith("/xlink") ? "xlink:" : attributeNamespace?.endsWith("/namespace") ? "xml:" : "";
+  return prefix + attributeName;
+}
+
+/**
+ * @param {NodeList} list
+ * @param {Set<Node>} into
+ */
+function addAll(list, into) {
+  for (let at = 0, { length } = list; at < length; at += 1) into.add(list[at]);
 }
 
 /** @param {Node|null} node */

@@ -1,21 +1,21 @@
 // What the parts of a capture share, and the order in which a frame comes about: collect, review masks, write, emit.
 import { FLAG, KIND } from "../shared/protocol.gen.js";
 import { createNodes } from "../shared/nodes.js";
-import { attention } from "./attention.js";
+import { createTyping } from "../shared/typing.js";
 import { createChanges } from "./changes.js";
+import { createEnvironment } from "./environment.js";
 import { fields } from "./fields.js";
 import { frames, shadowRoots } from "./frames.js";
-import { OPEN, createGate } from "./gate.js";
+import { BOX, OMIT, OPEN, createGate, shadowOf } from "./gate.js";
 import { createHooks } from "./hooks.js";
 import { location } from "./location.js";
 import { media } from "./media.js";
-import { DOCUMENT, isElement, localName, mutationObserver, nodeType } from "./natives.js";
+import { DOCUMENT, isElement, localName, mutationObserver, nodeType, ownerDocument, setTimer } from "./natives.js";
 import { compilePolicy } from "./policy.js";
 import { createPulse } from "./pulse.js";
 import { scrolling } from "./scrolling.js";
 import { createSerializer } from "./serialize.js";
 import { sheets } from "./sheets.js";
-import { topLayer } from "./top_layer.js";
 import { viewport } from "./viewport.js";
 import { createWriter } from "./writer.js";
 
@@ -25,16 +25,20 @@ import { createWriter } from "./writer.js";
 /** @typedef {import("./index.js").Options} Options */
 /** @typedef {import("./policy.js").Masking} Masking */
 
-const PARTS = [frames, shadowRoots, sheets, fields, media, topLayer, scrolling, attention, viewport, location];
+const PARTS = [
+  frames, shadowRoots, sheets, fields, media, scrolling, viewport, location,
+];
 /** After so many failures in a row capture waits until it is asked for a snapshot. */
 const MAX_FAILURES = 3;
+/** How soon a connection that could not take more is asked again. */
+const READY_MS = 40;
 
 /**
  * @param {Document} document
  * @param {Options} options
  */
 export function createContext(document, options) {
-  const nodes = createNodes();
+  const nodes = createNodes(options.base);
   const ignored = new Set(options.ignore ?? []);
   /** @type {WeakMap<Node, number>} what became of a node, when that is not OPEN */
   const kinds = new WeakMap();
@@ -42,6 +46,8 @@ export function createContext(document, options) {
   const roots = new Set();
   /** @type {Map<Element, Document>} */
   const framed = new Map();
+  /** @type {Context["guests"]} */
+  const joined = new Map();
   /** @type {WeakMap<Node, Element>} */
   const hosts = new WeakMap();
   /** @type {Set<Element>} masked elements and other stand-ins with a size */
@@ -50,38 +56,53 @@ export function createContext(document, options) {
   let parts = [];
   /** @type {Map<string, Part[]>} */
   const byTag = new Map();
+  /** @type {Map<string, Part[]>} */
+  const byName = new Map();
   let masking = options.policy;
   let policy = compile();
   let failures = 0; // frames in a row that could not be finished
   let running = false;
+  /** @type {Promise<void>} */
+  let extras = Promise.resolve();
 
+  const typing = createTyping();
   const hooks = createHooks(options.onFault);
   const pulse = createPulse(hooks.guard(flush));
+  const environment = createEnvironment(/** @type {Window} */ (document.defaultView));
   const gate = createGate({
     document, policy: () => policy, ignored: (element) => ignored.has(element), roots: () => roots, hostOf,
+    joined: (frame) => joined.has(frame),
   });
   const observer = mutationObserver(hooks.guard(take));
   const types = mutationObserver(hooks.guard(takeTypes));
 
   /** @type {Context} */
   const context = {
-    document, nodes, gate, kinds,
-    on: hooks.on, guard: hooks.guard, patch: hooks.patch, schedule: pulse.schedule,
+    document, options, nodes, gate, kinds, guests: joined, shadowOf,
+    on: hooks.on, guard: hooks.guard, patch: hooks.patch, rebind: hooks.rebind, schedule: pulse.schedule,
     changes: /** @type {any} */ (null), // needs the context itself; set below
-    hostOf, seenRoot, forget, repolicy,
+    after: (callback) => void setTimer(hooks.guard(callback), 0),
+    hostOf, seenRoot, forget, repolicy, openId,
+    viewOf: (node) => /** @type {any} */ (ownerDocument(node)?.defaultView ?? null),
+    unusual: environment.unusual,
     roots: () => roots,
     boxes: () => boxes,
     policy: () => policy,
     masking: () => masking,
     onLocation: options.onLocation ?? (() => undefined),
     frameDocument: (frame) => framed.get(frame) ?? null,
-    seen(element, id) {
-      const interested = byTag.get(localName(element));
+    seen(element, id, tag) {
+      const interested = byTag.get(tag);
+      if (tag.includes("-")) for (const part of parts) part.custom?.(element);
       if (interested) for (const part of interested) part.seen?.(element, id);
     },
     changedChildren(parent) {
       const interested = isElement(parent) ? byTag.get(localName(parent)) : undefined;
       if (interested) for (const part of interested) part.children?.(parent);
+    },
+    changedAttribute(name) {
+      const interested = byName.get(name);
+      if (interested) for (const part of interested) part.attribute?.();
     },
     seenBox(element, id) {
       boxes.add(element);
@@ -93,22 +114,72 @@ export function createContext(document, options) {
 
   function begin() {
     running = true;
-    parts = PARTS.map((part) => part(context));
-    for (const part of parts) for (const tag of part.tags ?? []) byTag.set(tag, [...(byTag.get(tag) ?? []), part]);
+    create(PARTS);
     if (policy.faults.length) options.onFault({ rules: policy.faults });
+    for (const list of environment.lists) hooks.on(list, "change", () => snapshot());
     pulse.start();
     snapshot();
+    extras = import("./extras.js").then(({ EXTRAS }) => hooks.guard(add)(EXTRAS), options.onFault);
+  }
+
+  /** @param {((context: Context) => Part)[]} factories */
+  function create(factories) {
+    const made = factories.map((part) => part(context));
+    for (const part of made) {
+      for (const tag of part.tags ?? []) byTag.set(tag, [...(byTag.get(tag) ?? []), part]);
+      for (const name of part.names ?? []) byName.set(name, [...(byName.get(name) ?? []), part]);
+    }
+    parts = [...parts, ...made];
+    return made;
+  }
+
+  /**
+   * Parts that come when much is sent already: they are shown all of it.
+   * @param {((context: Context) => Part)[]} factories
+   */
+  function add(factories) {
+    if (!running) return;
+    const made = create(factories);
+    for (const part of made) {
+      for (const root of roots) {
+        const view = viewOf(root);
+        if (view) part.window?.(view);
+        part.root?.(root);
+      }
+      for (const box of boxes) part.seenBox?.(box, nodes.idOf(box));
+    }
+    for (const node of nodes.all()) {
+      if (!isElement(node)) continue;
+      const tag = localName(node);
+      const interested = byTag.get(tag)?.filter((part) => made.includes(part));
+      const custom = tag.includes("-");
+      if ((!interested && !custom) || kinds.has(node)) continue;
+      for (const part of interested ?? []) part.seen?.(node, nodes.idOf(node));
+      if (custom) for (const part of made) part.custom?.(node);
+    }
+    pulse.schedule();
+  }
+
+  /** @param {Node} root @returns {(Window & typeof globalThis)|null} of a document */
+  function viewOf(root) {
+    const view = nodeType(root) === DOCUMENT ? /** @type {any} */ (root).defaultView : null;
+    try {
+      return view?.document === root ? view : null;
+    } catch {
+      return null; // its frame shows another website by now
+    }
   }
 
   function stop() {
     if (!running) return;
     running = false;
+    for (const part of parts) hooks.guard(() => part.stop?.())();
     pulse.stop();
     observer.disconnect();
     types.disconnect();
     hooks.stop();
     nodes.clear();
-    for (const set of [roots, framed, boxes, byTag]) set.clear();
+    for (const set of [roots, framed, boxes, byTag, byName]) set.clear();
     changes.clear();
     parts = [];
   }
@@ -142,11 +213,12 @@ export function createContext(document, options) {
 
   function flush() {
     if (!running || policy.faults.length || failures >= MAX_FAILURES) return;
-    takeAll();
+    takeAll(); // in any case: what waits is the final state only, not its history
+    if (options.ready && !options.ready()) return void setTimer(pulse.schedule, READY_MS);
     if (failures) return snapshot();
     failures += 1; // until all of it is on its way: after half a frame only a snapshot helps
     for (const part of parts) part.before?.();
-    if (changes.dirty && gate.findShown()) return snapshot();
+    if (changes.dirty && (changes.rebased || gate.findShown())) return snapshot();
     changes.review();
     const writer = createWriter();
     /** @type {Data} */
@@ -155,6 +227,7 @@ export function createContext(document, options) {
     for (const part of parts) part.write?.(data, false);
     emit(KIND.MUTATION, 0, writer, data);
     failures = 0;
+    if (changes.unfinished) pulse.soon();
   }
 
   /** @param {number} [again] */
@@ -164,22 +237,23 @@ export function createContext(document, options) {
     failures += 1;
     policy = compile();
     gate.findShown();
-    changes.clear();
+    changes.restart();
     nodes.renew();
     for (const root of roots) hooks.off(root);
     for (const set of [roots, framed, boxes]) set.clear();
     for (const part of parts) part.reset?.();
     const writer = createWriter();
     /** @type {Data} */
-    const data = { v: 1 };
+    const data = { v: 1, env: environment.bits() };
     createSerializer(context, writer).subtree(document, OPEN);
-    nodes.settle();
+    if (!changes.unfinished) nodes.settle();
     // Roots that were not known before may hold something shown.
     if (gate.findShown() && again < MAX_FAILURES) return snapshot(again + 1);
     changes.clear();
     for (const part of parts) part.write?.(data, true);
     emit(KIND.SNAPSHOT, FLAG.SNAPSHOT, writer, data);
     failures = 0;
+    if (changes.unfinished) pulse.soon();
   }
 
   /**
@@ -192,14 +266,16 @@ export function createContext(document, options) {
     if (writer.runs.length) data.ids = writer.runs;
     if (writer.nodes.length) data.nodes = writer.nodes;
     if (writer.attrs.length) data.attrs = writer.attrs;
+    if (writer.strings.length) data.strings = writer.strings;
     if (Object.keys(data).length === 0) return;
-    options.emit({ kind, flags, payload: new TextEncoder().encode(JSON.stringify(data)) });
+    if (options.onData) return options.onData(data);
+    options.emit({ kind, flags, payload: new TextEncoder().encode(JSON.stringify(typing.shorten(data))) });
   }
 
   /** @param {Document|ShadowRoot} root */
   function seenRoot(root) {
     roots.add(root);
-    const view = nodeType(root) === DOCUMENT ? /** @type {Document} */ (root).defaultView : null;
+    const view = viewOf(root);
     const host = view ? view.frameElement : /** @type {ShadowRoot} */ (root).host;
     if (host && root !== document) hosts.set(root, host);
     if (host && view && root !== document) framed.set(host, /** @type {Document} */ (root));
@@ -235,8 +311,18 @@ export function createContext(document, options) {
     return /** @type {Document} */ (root).defaultView?.frameElement ?? null;
   }
 
+  /** @param {Node|null} node */
+  function openId(node) {
+    for (let at = node; at; at = gate.parentOf(at)) {
+      if (isElement(at) && gate.kindOf(at, OPEN) === OMIT) return 0;
+      const id = nodes.idOf(at);
+      if (id) return kinds.get(at) === BOX || gate.isMasked(at) ? 0 : id;
+    }
+    return 0;
+  }
+
   function compile() {
-    const urls = [document.URL, ...[...framed.values()].map((inner) => inner.URL)];
+    const urls = [document.URL, ...[...framed.values()].map((inner) => inner.URL), ...(options.urls ?? [])];
     return compilePolicy(masking, urls, document);
   }
 
@@ -254,5 +340,5 @@ export function createContext(document, options) {
     resend();
   }
 
-  return { nodes, gate, policy: () => policy, guard: hooks.guard, begin, stop, resend, setMasking };
+  return { nodes, gate, changes, extras: () => extras, policy: () => policy, guard: hooks.guard, begin, stop, resend, setMasking };
 }

@@ -1,8 +1,9 @@
 // Form state, whoever set it: known fields are compared with what was sent, at each frame; no prototype is patched.
-import { getAttribute, isElement, localName, parentNode } from "./natives.js";
+import { getAttribute, isElement, localName, matches, parentNode } from "./natives.js";
 import { splice } from "./changes.js";
 
-/** Fields compared in one frame; on pages with more the rest takes its turn. Those an event named come at once. */
+/** Those an event named are compared at once, all others this often; on large pages so many at a time. */
+const EVERY_MS = 100;
 const PER_FRAME = 400;
 const CHECKED = new Set(["checkbox", "radio"]);
 const NO_VALUE = new Set(["button", "submit", "reset", "image", "hidden", "file", "password"]);
@@ -10,6 +11,10 @@ const NO_VALUE = new Set(["button", "submit", "reset", "image", "hidden", "file"
 export const VALUE = 0;
 export const CHECK = 1;
 export const CHOICE = 2;
+export const FLAGS = 3;
+
+/** Bits of FLAGS after the first, which says that a script finds fault with the field. */
+const ASKED = [":user-invalid", ":user-valid", ":autofill"].map((state) => (CSS.supports(`selector(${state})`) ? state : ""));
 
 /**
  * @param {import("./types.js").Context} context
@@ -22,17 +27,24 @@ export function fields(context) {
   const named = new Set();
   /** @type {WeakMap<Element, string|number>} */
   const sent = new WeakMap();
+  /** @type {WeakMap<Element, number>} */
+  const flagged = new WeakMap();
   let turn = 0;
+  let compared = -Infinity;
 
   /** @param {Event} event */
   function onInput(event) {
     const target = /** @type {Element|undefined} */ (event.composedPath()[0]);
     if (target && known.has(target)) named.add(target);
+    if (event.type !== "input") compared = -Infinity; // others may change along: a group of radios, all at a reset
     context.schedule();
   }
 
   /** @returns {Iterable<Element>} */
   function due() {
+    const now = performance.now();
+    if (now - compared < EVERY_MS) return named;
+    compared = now;
     if (known.size <= PER_FRAME) return known;
     const all = [...known];
     const slice = all.slice(turn, turn + PER_FRAME);
@@ -47,6 +59,11 @@ export function fields(context) {
   function compare(element, out) {
     const id = context.nodes.idOf(element);
     if (!id) return;
+    const flags = flagsOf(element);
+    if (flags !== (flagged.get(element) ?? 0)) {
+      flagged.set(element, flags);
+      out.push(id, FLAGS, flags);
+    }
     const state = stateOf(element);
     if (state === null) return;
     const last = sent.get(element);
@@ -73,6 +90,7 @@ export function fields(context) {
       if (localName(element) === "optgroup") return;
       known.add(element);
       named.add(element);
+      flagged.delete(element);
       const start = initial(element);
       if (start === null) sent.delete(element);
       else sent.set(element, start);
@@ -89,7 +107,6 @@ export function fields(context) {
       /** @type {(number|string)[]} */
       const out = [];
       for (const element of due()) compare(element, out);
-      if (known.size > PER_FRAME) for (const element of named) compare(element, out);
       named.clear();
       if (out.length) data.field = out;
     },
@@ -116,6 +133,13 @@ function initial(element) {
   const input = /** @type {HTMLInputElement} */ (element);
   if (CHECKED.has(input.type)) return input.defaultChecked ? 1 : 0;
   return getAttribute(element, "value") ?? "";
+}
+
+/** @param {Element} element */
+function flagsOf(element) {
+  let bits = /** @type {HTMLInputElement} */ (element).validity.customError ? 1 : 0;
+  for (let at = 0; at < ASKED.length; at += 1) if (ASKED[at] && matches(element, ASKED[at])) bits |= 2 << at;
+  return bits;
 }
 
 /**

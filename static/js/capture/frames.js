@@ -25,6 +25,22 @@ export function frames(context) {
     root(root) {
       context.on(root, "load", onLoad);
     },
+    window(view) {
+      for (const name of ["open", "write", "writeln"]) {
+        context.patch(view.Document.prototype, name, (original) => {
+          /** @this {Document} @param {any[]} args */
+          return function write(...args) {
+            const result = original.apply(this, args);
+            context.guard(() => {
+              if (!context.roots().has(this)) return;
+              context.rebind(this);
+              if (this.defaultView) context.rebind(this.defaultView);
+            })();
+            return result;
+          };
+        });
+      }
+    },
     seen(element) {
       known.add(element);
     },
@@ -36,6 +52,7 @@ export function frames(context) {
       for (const frame of known) {
         const now = documentOf(frame);
         const sent = context.frameDocument(frame);
+        if (context.guests.has(frame)) continue;
         if (!now) context.changes.replace(frame);
         else if (now !== sent) {
           if (sent) context.changes.kill(sent);
@@ -52,8 +69,32 @@ export function frames(context) {
  * @returns {import("./types.js").Part}
  */
 export function shadowRoots(context) {
+  /** @type {Set<Element>} slots that a script fills by hand */
+  const slots = new Set();
+
   return {
+    tags: ["slot"],
+    seen(element) {
+      if (/** @type {ShadowRoot} */ (element.getRootNode()).slotAssignment === "manual") slots.add(element);
+    },
+    write(data) {
+      const out = [];
+      for (const slot of slots) {
+        const id = context.nodes.idOf(slot);
+        if (id) out.push(id, /** @type {HTMLSlotElement} */ (slot).assignedNodes().map(context.nodes.idOf).filter(Boolean));
+      }
+      slots.clear();
+      if (out.length) data.slots = out;
+    },
     window(view) {
+      context.patch(view.HTMLSlotElement.prototype, "assign", (original) => {
+        /** @this {HTMLSlotElement} @param {any[]} args */
+        return function assign(...args) {
+          original.apply(this, args);
+          slots.add(this);
+          context.guard(context.schedule)();
+        };
+      });
       context.patch(view.Element.prototype, "attachShadow", (original) => {
         /** @this {Element} @param {ShadowRootInit} init */
         return function attachShadow(init) {

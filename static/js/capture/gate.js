@@ -23,9 +23,10 @@ const everPassword = new WeakSet();
  * @param {(element: Element) => boolean} options.ignored the tag's own elements
  * @param {() => Iterable<Document|ShadowRoot>} options.roots all that is observed
  * @param {(root: ShadowRoot|Document) => Element|null} options.hostOf of a shadow root or a frame's document
+ * @param {(frame: Element) => boolean} [options.joined] frames of other origins that capture themselves
  * @param {Document} options.document
  */
-export function createGate({ document, policy, ignored, roots, hostOf }) {
+export function createGate({ document, policy, ignored, roots, hostOf, joined = () => false }) {
   /** @type {Set<Node>} private by default: what is listed as shown */
   let shown = new Set();
   /** @type {Set<Node>} private by default: what contains something shown */
@@ -51,7 +52,7 @@ export function createGate({ document, policy, ignored, roots, hostOf }) {
       if (frames.has(element) || name === "html" || name === "head" || name === "body") return shown.has(element) ? OPEN : FRAME;
       if (!shown.has(element) && name !== "style" && name !== "link") return BOX;
     }
-    return isPlaceholder(element, name) ? PLACEHOLDER : OPEN;
+    return isPlaceholder(element, name) && !joined(element) ? PLACEHOLDER : OPEN;
   }
 
   /**
@@ -134,7 +135,7 @@ function wasPassword(element) {
 function isInert(element, name) {
   if (name === "input") return getAttribute(element, "type")?.toLowerCase() === "hidden";
   if (name === "meta") return getAttribute(element, "name")?.toLowerCase() !== "color-scheme";
-  if (name === "link") return !/(?:^|\s)stylesheet(?:\s|$)/i.test(getAttribute(element, "rel") ?? "");
+  if (name === "link") return !/(?:^|\s)(?:stylesheet|icon)(?:\s|$)/i.test(getAttribute(element, "rel") ?? "");
   return false;
 }
 
@@ -161,13 +162,14 @@ export function documentOf(frame) {
 
 /** @type {WeakMap<Element, ShadowRoot>} closed roots that were made while a session ran */
 const closedRoots = new WeakMap();
+let anyClosed = false;
 
 /**
  * @param {Element} element
  * @returns {ShadowRoot|null}
  */
 export function shadowOf(element) {
-  return openShadowOf(element) ?? closedRoots.get(element) ?? null;
+  return openShadowOf(element) ?? (anyClosed ? closedRoots.get(element) : null) ?? null;
 }
 
 /**
@@ -175,5 +177,6 @@ export function shadowOf(element) {
  * @param {ShadowRoot} root
  */
 export function noteClosedRoot(host, root) {
+  anyClosed = true;
   closedRoots.set(host, root);
 }

@@ -49,6 +49,10 @@ export function createHooks(onFault) {
       if (list) list.push(entry);
       else bound.set(target, [entry]);
     },
+    /** Listen again: `document.open` takes all listeners away. @param {EventTarget} target */
+    rebind(target) {
+      for (const { type, listener, options } of bound.get(target) ?? []) listen(target, type, listener, options);
+    },
     /** @param {EventTarget} target */
     off,
     /**

@@ -1,8 +1,8 @@
 // Images as the visitor got them: the chosen candidate of a srcset, and blob: images as data.
 import { absolute } from "./css_urls.js";
-import { getAttribute } from "./natives.js";
+import { getAttribute, toBlob } from "./natives.js";
 
-const MAX_PIXELS = 2_000_000;
+export const MAX_PIXELS = 4_000_000;
 const MAX_CHARACTERS = 1_500_000;
 
 /**
@@ -16,7 +16,7 @@ const MAX_CHARACTERS = 1_500_000;
 export function chosenSource(element, name, value, base) {
   if (name === "sizes") return null;
   const image = /** @type {HTMLImageElement} */ (element);
-  const chosen = image.currentSrc || "";
+  const chosen = choosesSource(element) ? image.currentSrc : ""; // else it may be of the address before
   if (name === "srcset") {
     const density = chosen ? densityOf(image, chosen, value, base) : 0;
     return density && /^https?:/.test(chosen) ? `${chosen.replace(/[\s,]/g, encodeURIComponent)} ${density}x` : null;
@@ -64,6 +64,35 @@ export function picture(source, width, height) {
   } catch {
     return null; // tainted: the browser lets nobody read it
   }
+}
+
+/**
+ * The same, compressed beside the page's own work.
+ * @param {HTMLCanvasElement} source
+ * @param {number} width
+ * @param {number} height
+ * @param {(url: string) => void} done "" when it cannot be had
+ */
+export function pictureLater(source, width, height, done) {
+  const copy = document.createElement("canvas");
+  copy.width = width;
+  copy.height = height;
+  try {
+    copy.getContext("2d")?.drawImage(source, 0, 0, width, height);
+    toBlob(copy, async (blob) => {
+      const bytes = blob ? new Uint8Array(await blob.arrayBuffer()) : null;
+      done(bytes && bytes.length < MAX_CHARACTERS ? `data:${blob?.type};base64,${base64(bytes)}` : "");
+    });
+  } catch {
+    done(""); // tainted: the browser lets nobody read it
+  }
+}
+
+/** @param {Uint8Array} bytes */
+export function base64(bytes) {
+  let binary = "";
+  for (let at = 0; at < bytes.length; at += 8192) binary += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return btoa(binary);
 }
 
 /**

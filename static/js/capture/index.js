@@ -14,10 +14,17 @@ export { filterUrl } from "./policy.js";
  * @property {(fault: {rules: number[]}|unknown) => void} onFault rules that cannot be evaluated (nothing is emitted), or an error
  * @property {(place: {url: string, title: string}) => void} [onLocation]
  * @property {Iterable<Element>} [ignore] the caller's own elements
+ * @property {() => boolean} [ready] whether the connection takes more; while not, changes are gathered to their final state
+ * @property {number} [sliceMs] how long a task may serialise; Infinity: a snapshot is one frame
+ * @property {(origin: string) => boolean} [frameOrigin] whether frames of this origin may join, when they carry the tag
+ * @property {(data: Record<string, any>) => void} [onData] inside such a frame: takes payloads in place of `emit`
+ * @property {number} [base] inside such a frame: where its node ids begin
+ * @property {string[]} [urls] inside such a frame: addresses of the pages around it, for rules with a URL pattern
+ * @property {() => Promise<number>|number} [allocate] inside such a frame: where ids of a frame within it begin
  */
 
 /**
- * Begin: the snapshot is emitted before this returns.
+ * Begin: the snapshot is emitted before this returns; of a large page its first part, the rest in the frames after it.
  * @param {Document} document
  * @param {Options} options
  */
@@ -31,6 +38,14 @@ export function startCapture(document, options) {
     /** @param {Masking} masking takes effect before this returns */
     setPolicy(masking) {
       context.guard(() => context.setMasking(masking))();
+    },
+    /** When the parts that the first picture does without have come. */
+    get extras() {
+      return context.extras();
+    },
+    /** Whether all of the page has been emitted. */
+    get whole() {
+      return !context.changes.unfinished;
     },
     nodeOf: context.nodes.nodeOf,
     idOf: context.nodes.idOf,

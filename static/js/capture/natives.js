@@ -38,8 +38,6 @@ export const isConnected = getter(Node.prototype, "isConnected");
 export const ownerDocument = getter(Node.prototype, "ownerDocument");
 /** @type {(node: CharacterData) => string} */
 export const dataOf = getter(CharacterData.prototype, "data");
-/** @type {(element: Element) => NamedNodeMap} */
-export const attributesOf = getter(Element.prototype, "attributes");
 /** @type {(element: Element) => string} */
 export const localName = getter(Element.prototype, "localName");
 /** @type {(element: Element) => string|null} */
@@ -56,6 +54,8 @@ export const scrollTopOf = getter(Element.prototype, "scrollTop");
 export const matches = bindCall(Element.prototype.matches);
 /** @type {(element: Element, name: string) => string|null} */
 export const getAttribute = bindCall(Element.prototype.getAttribute);
+/** Not `attributes`, which makes an object of each. @type {(element: Element) => string[]} */
+export const attributeNames = bindCall(Element.prototype.getAttributeNames);
 /** @type {(element: Element) => DOMRect} */
 export const rectOf = bindCall(Element.prototype.getBoundingClientRect);
 
@@ -103,6 +103,19 @@ export function mutationObserver(callback) {
  */
 export function setTimer(callback, ms) {
   return unpatched(window, "setTimeout").call(window, callback, ms);
+}
+
+/** @param {() => void} callback runs at the end of this task */
+export function microtask(callback) {
+  unpatched(window, "queueMicrotask").call(window, callback);
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {BlobCallback} callback
+ */
+export function toBlob(canvas, callback) {
+  unpatched(canvas, "toBlob").call(canvas, callback, "image/webp", 0.8);
 }
 
 /** @param {number} timer */

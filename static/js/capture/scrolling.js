@@ -1,6 +1,7 @@
 // Scroll positions: from scroll events; what was scrolled before the session is found once, in slices.
 import { BOX, INERT, PLACEHOLDER } from "./gate.js";
-import { DOCUMENT, isElement, nodeType, scrollLeftOf, scrollTopOf } from "./natives.js";
+import { DOCUMENT, nodeType, scrollLeftOf, scrollTopOf } from "./natives.js";
+import { scrollers } from "./scrollers.js";
 
 /** Elements looked at in one frame: reading an offset costs about a microsecond. */
 const SLICE = 3000;
@@ -15,6 +16,8 @@ export function scrolling(context) {
   const moved = new Set();
   /** @type {Iterator<Node>|null} */
   let search = null;
+  /** Offsets are looked for once all of a snapshot is sent; what comes later is not scrolled without an event. */
+  let again = false;
 
   /** @param {Event} event */
   function onScroll(event) {
@@ -28,6 +31,13 @@ export function scrolling(context) {
     return element ? { left: rounded(scrollLeftOf(element)), top: rounded(scrollTopOf(element)) } : null;
   }
 
+  function* places() {
+    for (const root of [...context.roots()]) {
+      if (nodeType(root) === DOCUMENT) yield root;
+      yield* scrollers(root);
+    }
+  }
+
   /** @param {number[]} out */
   function searchOn(out) {
     for (let looked = 0; search && looked < SLICE; looked += 1) {
@@ -36,7 +46,7 @@ export function scrolling(context) {
         search = null;
         return;
       }
-      if (nodeType(node) !== DOCUMENT && (!isElement(node) || isViewport(node))) continue;
+      if (!context.nodes.idOf(node) || (nodeType(node) !== DOCUMENT && isViewport(/** @type {Element} */ (node)))) continue;
       const offsets = offsetsOf(node);
       if (offsets && (offsets.left || offsets.top)) push(node, offsets, out);
     }
@@ -66,7 +76,14 @@ export function scrolling(context) {
     write(data, snapshot) {
       /** @type {number[]} */
       const out = [];
-      if (snapshot) search = context.nodes.all();
+      if (snapshot) {
+        search = null;
+        again = true;
+      }
+      if (again && !context.changes.unfinished) {
+        search = places();
+        again = false;
+      }
       searchOn(out);
       for (const node of moved) {
         const offsets = offsetsOf(node);

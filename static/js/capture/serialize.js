@@ -4,10 +4,21 @@ import { measureBox } from "./box.js";
 import { absoluteCss } from "./css_urls.js";
 import { BOX, FRAME, INERT, OMIT, OPEN, documentOf, shadowOf } from "./gate.js";
 import {
-  CDATA, DOCUMENT, ELEMENT, FRAGMENT, HTML_NS, MATHML_NS, SVG_NS, TEXT, attributesOf, dataOf, firstChild, localName, namespaceOf,
+  CDATA, DOCUMENT, ELEMENT, FRAGMENT, HTML_NS, MATHML_NS, SVG_NS, TEXT, attributeNames, dataOf, firstChild, getAttribute, localName, namespaceOf,
   nextSibling, nodeType, ownerDocument, parentNode, tagName,
 } from "./natives.js";
 import { DOC, EMPTY, END, HOLDER, MASKED, REF, SHADOW } from "./writer.js";
+
+/** A task takes no longer than this, about: a page of 50,000 nodes is sent in several. */
+const SLICE_MS = 20;
+/** Elements whose state follows from their content are written in one piece. */
+const IN_ONE = new Set(["textarea", "select", "optgroup", "option", "style", "title"]);
+
+/** @param {Node} node whether it belongs to the same piece as its parent */
+function isWhole(node) {
+  const parent = parentNode(node);
+  return parent !== null && nodeType(parent) === ELEMENT && IN_ONE.has(localName(/** @type {Element} */ (parent)));
+}
 
 /**
  * @param {import("./types.js").Context} context
@@ -17,9 +28,16 @@ export function createSerializer(context, writer) {
   const { gate, nodes } = context;
   const out = writer.nodes;
   const first = nodes.next;
+  const end = performance.now() + (context.options.sliceMs ?? SLICE_MS);
+  let steps = 0;
+  let over = false;
   let base = "";
   /** @type {Document|null} */
   let baseOf = null;
+  /** Whether a text may be that of a style sheet; true when in doubt. */
+  let inStyle = true;
+  /** @type {string[]} of the element at hand; one list for all of them */
+  const values = [];
 
   /** @param {Node} node */
   function claim(node) {
@@ -28,15 +46,38 @@ export function createSerializer(context, writer) {
     return id;
   }
 
+  /** Whether this task has done its part; the clock is not asked for every node. */
+  function isOver() {
+    if (!over && (steps += 1) % 64 === 0) over = performance.now() > end;
+    return over;
+  }
+
   /**
-   * A node and all below it.
+   * Close what is open; the rest of it is written in a later task.
+   * @param {Node} root
+   * @param {Node} node the first that is not written
+   */
+  function cut(root, node) {
+    const open = [];
+    for (let at = node; at !== root; ) {
+      at = /** @type {Node} */ (parentNode(at));
+      open.push(at);
+      out.push(END);
+    }
+    context.changes.postpone(open.reverse());
+  }
+
+  /**
+   * A node and all below it, or as much of it as this task has time for.
    * @param {Node} root
    * @param {number} kind OPEN or FRAME: of its parent
    */
   function subtree(root, kind) {
     const kinds = [kind];
     let node = root;
+    inStyle = true;
     for (;;) {
+      if (node !== root && isOver() && !isWhole(node)) return cut(root, node);
       const opened = open(node, kinds[kinds.length - 1]);
       if (opened !== OMIT) {
         const child = firstChild(node);
@@ -101,7 +142,7 @@ export function createSerializer(context, writer) {
     if (kind === FRAME || known(node, OPEN)) return OMIT;
     claim(node);
     context.changes.settled(node);
-    writer.text(textOut(node));
+    writer.text(inStyle ? textOut(node) : dataOf(node));
     return OMIT;
   }
 
@@ -140,22 +181,22 @@ export function createSerializer(context, writer) {
       baseOf = doc;
       base = doc.baseURI;
     }
-    let shape = shapeName(element);
-    const values = [];
-    const list = attributesOf(element);
-    for (let at = 0; at < list.length; at += 1) {
-      const { name, value } = list[at];
-      const sent = attributeOut(element, name, value, kind, base);
+    const tag = localName(element);
+    inStyle = tag === "style";
+    let shape = writer.shapeOf(shapeName(element, tag));
+    values.length = 0;
+    for (const name of attributeNames(element)) {
+      const sent = attributeOut(element, name, getAttribute(element, name) ?? "", kind, base);
       if (sent === null) continue;
-      shape += ` ${name}`;
+      shape = writer.shapeWith(shape, name);
       values.push(sent);
     }
     writer.shape(shape);
-    for (const value of values) writer.value(out, value);
-    if (kind === OPEN || localName(element) === "iframe") context.seen(element, id);
+    for (let at = 0; at < values.length; at += 1) writer.value(out, values[at]);
+    if (kind === OPEN || tag === "iframe") context.seen(element, id, tag);
     const inner = shadowOf(element);
     if (inner) subtree(inner, kind);
-    if (localName(element) !== "iframe") return kind;
+    if (tag !== "iframe") return kind;
     const framed = documentOf(element);
     if (framed) subtree(framed, kind);
     out.push(END);
@@ -185,19 +226,20 @@ export function createSerializer(context, writer) {
     return kind;
   }
 
-  return { subtree, first };
+  return { subtree, first, isOver };
 }
 
 /**
  * @param {Element} element
+ * @param {string} tag its local name
  * @returns {string} local or qualified name, with a mark for its namespace
  */
-function shapeName(element) {
+function shapeName(element, tag) {
   const namespace = namespaceOf(element);
-  if (namespace === HTML_NS) return localName(element);
+  if (namespace === HTML_NS) return tag;
   if (namespace === SVG_NS) return `<${tagName(element)}`;
   if (namespace === MATHML_NS) return `=${tagName(element)}`;
-  return `?${tagName(element)}`;
+  return `?${encodeURI(namespace ?? "")}|${tagName(element)}`;
 }
 
 /**

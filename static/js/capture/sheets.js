@@ -1,14 +1,19 @@
 // Style sheets that are more than their text: rules set by script, constructed and adopted sheets, disabled ones, and
 // the :hover and :focus rules of linked sheets, which the replica cannot read.
+import { asksEnvironment, differs, fingerprint, readable, stateRules, texts } from "./css_rules.js";
 import { absoluteCss } from "./css_urls.js";
-import { localName, nodeType, DOCUMENT } from "./natives.js";
+import { DOCUMENT, localName, nodeType } from "./natives.js";
 
 /** How the rules of an entry are meant. */
 export const INSTEAD = 0; // they replace the element's own
 export const BESIDES = 1; // they come after the element's own
 export const OWN = 2; // the element's own text counts again
 
-const STATES = /:(?:hover|focus)/;
+/** Rules changed through the CSSOM raise no event: sheets are looked at in turn, for so long each time. */
+const LOOK_EVERY_MS = 200;
+const LOOK_FOR_MS = 2;
+/** New sheets are compared with their text, which takes time: for so long in one frame. */
+const FIRST_LOOK_MS = 15;
 
 /**
  * @param {import("./types.js").Context} context
@@ -16,7 +21,7 @@ const STATES = /:(?:hover|focus)/;
  */
 export function sheets(context) {
   const { nodes } = context;
-  /** @type {Map<Element, {sheet: CSSStyleSheet|null, mode: number, off: boolean}>} */
+  /** @type {Map<Element, {sheet: CSSStyleSheet|null, mode: number, off: string}>} */
   const styled = new Map();
   /** @type {Set<CSSStyleSheet>} changed as a whole since the last frame */
   const changed = new Set();
@@ -26,7 +31,12 @@ export function sheets(context) {
   const adopted = new Map();
   /** @type {[CSSStyleSheet, ...(number|string)[]][]} */
   let steps = [];
-  let next = 0;
+  /** @type {WeakMap<CSSStyleSheet, number>} fingerprints of what was sent */
+  const prints = new WeakMap();
+  /** @type {CSSStyleSheet[]} to be looked at */
+  let turn = [];
+  let lookedAt = 0;
+  let next = -(context.options.base ?? 0);
 
   /** @param {CSSStyleSheet|null} sheet */
   function keyOf(sheet) {
@@ -38,6 +48,21 @@ export function sheets(context) {
   /** @param {CSSStyleSheet} sheet */
   function baseOf(sheet) {
     return sheet.href ?? context.document.baseURI;
+  }
+
+  /** Find sheets whose rules were edited in place. */
+  function look() {
+    const now = performance.now();
+    if (now - lookedAt < LOOK_EVERY_MS) return;
+    lookedAt = now;
+    if (!turn.length) turn = [...numbers.keys(), ...[...styled.values()].flatMap(({ sheet }) => sheet ?? [])];
+    for (let sheet = turn.pop(); sheet; sheet = turn.pop()) {
+      if (changed.has(sheet) || !readable(sheet)) continue;
+      const print = fingerprint(texts(sheet));
+      if (print !== (prints.get(sheet) ?? print)) changed.add(sheet);
+      prints.set(sheet, print);
+      if (performance.now() - now > LOOK_FOR_MS) return;
+    }
   }
 
   /** @param {CSSStyleSheet|null} sheet */
@@ -57,17 +82,23 @@ export function sheets(context) {
     const asRules = owner ? styled.get(owner)?.mode === INSTEAD && styled.get(owner)?.sheet === sheet : numbers.has(sheet);
     if (asRules && !changed.has(sheet)) steps.push([sheet, ...step]);
     else changed.add(sheet);
+    prints.delete(sheet); // until it is sent as a whole, or looked at again
     context.schedule();
   }
 
   /** @param {(string|number|(string|number)[]|string[])[]} out */
   function writeOwned(out) {
+    const end = performance.now() + FIRST_LOOK_MS;
     for (const [element, state] of styled) {
       const id = nodes.idOf(element);
       const sheet = sheetOf(element);
       if (!id || (!sheet && !state.sheet)) continue;
       const fresh = sheet !== state.sheet;
       if (!fresh && !(sheet && changed.has(sheet))) continue;
+      if (fresh && performance.now() > end) {
+        context.schedule(); // the element's own text counts until then
+        continue;
+      }
       const touched = sheet !== null && changed.has(sheet);
       const entry = touched ? [INSTEAD, ...rulesOf(sheet)] : sheet ? firstLook(element, sheet) : [OWN];
       if (entry[0] !== OWN || state.mode !== OWN) out.push(id, entry);
@@ -82,14 +113,15 @@ export function sheets(context) {
    * @returns {(string|number)[]}
    */
   function firstLook(element, sheet) {
-    const rules = readable(sheet);
-    if (!rules) return [OWN];
-    if (localName(element) === "link") {
-      if (element.getAttribute("href")?.startsWith("blob:")) return [INSTEAD, ...rulesOf(sheet)];
-      const states = stateRules(sheet, baseOf(sheet));
-      return states.length ? [BESIDES, ...states] : [OWN];
+    if (!readable(sheet)) return [OWN];
+    const rules = texts(sheet);
+    prints.set(sheet, fingerprint(rules));
+    const link = localName(element) === "link";
+    if (link ? element.getAttribute("href")?.startsWith("blob:") || (context.unusual() && asksEnvironment(rules)) : differs(element.textContent ?? "", rules)) {
+      return [INSTEAD, ...rulesOf(sheet)];
     }
-    return differs(element.textContent ?? "", rules) ? [INSTEAD, ...rulesOf(sheet)] : [OWN];
+    const states = stateRules(sheet, baseOf(sheet), !link);
+    return states.length ? [BESIDES, ...states] : [OWN];
   }
 
   /** @param {(string|number|(string|number)[])[]} out */
@@ -118,10 +150,13 @@ export function sheets(context) {
   function writeOff() {
     const out = [];
     for (const [element, state] of styled) {
-      const off = sheetOf(element)?.disabled === true;
-      if (off === state.off) continue;
-      state.off = off;
-      out.push(nodes.idOf(element), off ? 1 : 0);
+      const sheet = sheetOf(element);
+      // 1: disabled; a text: other media than its attribute says
+      const media = sheet?.media.mediaText ?? "";
+      const off = sheet?.disabled ? 1 : media === mediaOf(element) ? 0 : media;
+      if (String(off) === state.off) continue;
+      state.off = String(off);
+      out.push(nodes.idOf(element), off);
     }
     return out;
   }
@@ -135,7 +170,7 @@ export function sheets(context) {
       context.on(root, "load", context.schedule); // a linked sheet has arrived
     },
     seen(element) {
-      styled.set(element, { sheet: null, mode: OWN, off: false });
+      styled.set(element, { sheet: null, mode: OWN, off: "0" });
     },
     forget(node) {
       styled.delete(/** @type {Element} */ (node));
@@ -146,8 +181,10 @@ export function sheets(context) {
       numbers.clear();
       adopted.clear();
       steps = [];
+      turn = [];
     },
     write(data) {
+      look();
       /** @type {(number|(string|number)[])[]} */
       const out = [];
       writeOwned(out);
@@ -169,7 +206,9 @@ export function sheets(context) {
 
   /** @param {CSSStyleSheet} sheet */
   function rulesOf(sheet) {
-    return [...(readable(sheet) ?? [])].map((rule) => absoluteCss(rule.cssText, baseOf(sheet)));
+    const rules = texts(sheet);
+    prints.set(sheet, fingerprint(rules));
+    return rules.map((rule) => absoluteCss(rule, baseOf(sheet)));
   }
 }
 
@@ -218,47 +257,19 @@ function sheetOf(element) {
   return /** @type {HTMLStyleElement} */ (element).sheet ?? null;
 }
 
-/**
- * @param {CSSStyleSheet} sheet
- * @returns {CSSRuleList|null} null when it is of another origin
- */
-function readable(sheet) {
-  try {
-    return sheet.cssRules;
-  } catch {
-    return null;
-  }
-}
+/** @type {WeakMap<Element, [string, string]>} */
+const canonical = new WeakMap();
 
 /**
- * Whether script has changed the rules of a style element since its text was parsed: asked once, when it is first seen.
- * @param {string} text
- * @param {CSSRuleList} rules
+ * The media attribute as a sheet spells it.
+ * @param {Element} element
  */
-function differs(text, rules) {
-  if (!text.trim()) return rules.length > 0;
-  const imports = [...rules].filter((rule) => rule.type === CSSRule.IMPORT_RULE).length;
-  const probe = new CSSStyleSheet();
-  probe.replaceSync(text);
-  return probe.cssRules.length !== rules.length - imports;
-}
-
-/**
- * @param {CSSStyleSheet|CSSGroupingRule} owner
- * @param {string} base
- * @returns {string[]} the rules that depend on the visitor's pointer or focus, within their conditions
- */
-function stateRules(owner, base) {
-  const found = [];
-  for (const rule of owner.cssRules) {
-    const text = rule.cssText;
-    if (!STATES.test(text)) continue;
-    if ("selectorText" in rule || !("cssRules" in rule)) {
-      found.push(absoluteCss(text, base));
-      continue;
-    }
-    const inner = stateRules(/** @type {CSSGroupingRule} */ (rule), base);
-    if (inner.length) found.push(`${text.slice(0, text.indexOf("{"))}{${inner.join("\n")}}`);
-  }
-  return found;
+function mediaOf(element) {
+  const written = element.getAttribute("media") ?? "";
+  if (!written) return "";
+  const known = canonical.get(element);
+  if (known?.[0] === written) return known[1];
+  const probe = new CSSStyleSheet({ media: written });
+  canonical.set(element, [written, probe.media.mediaText]);
+  return probe.media.mediaText;
 }

@@ -12,13 +12,36 @@ export function topLayer(context) {
   /** @type {Element[]} */
   let layers = [];
   let told = "";
+  /** Looking for them walks the whole page: only when there may be news. */
+  let hinted = true;
+
+  function hint() {
+    hinted = true;
+    context.schedule();
+  }
+
+  /** What opens lies above all else. @param {Event} event */
+  function onToggle(event) {
+    const opens = event.type === "beforetoggle" && /** @type {ToggleEvent} */ (event).newState === "open";
+    const target = /** @type {Element} */ (event.composedPath()[0]);
+    if (opens) layers = [...layers.filter((element) => element !== target), target];
+    hint();
+  }
 
   return {
+    tags: ["dialog"],
+    names: ["open", "popover"],
+    attribute: hint,
+    seen: hint,
     root(root) {
-      for (const type of ["toggle", "beforetoggle", "close", "cancel"]) context.on(root, type, context.schedule);
+      for (const type of ["toggle", "beforetoggle", "close", "cancel"]) context.on(root, type, onToggle);
+    },
+    forget(node) {
+      if (layers.includes(/** @type {Element} */ (node))) hinted = true;
     },
     write(data, snapshot) {
-      if (!SELECTOR) return;
+      if (!SELECTOR || (!hinted && !snapshot)) return;
+      hinted = false;
       if (snapshot) told = "";
       const found = new Set([...context.roots()].flatMap((root) => [...root.querySelectorAll(SELECTOR)]));
       layers = [...layers.filter((element) => found.delete(element)), ...found];

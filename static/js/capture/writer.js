@@ -1,6 +1,7 @@
-// The token stream of a frame: strings and element shapes are written once and referred to by number afterwards.
+// The token stream of a frame: strings and element shapes are written once and referred to by number afterwards. The
+// strings themselves travel in a list of their own: numbers among numbers compress far better.
 
-/** Tokens where a node may start; a number from 1 on is a known shape, a string is text. */
+/** Tokens where a node may start; a number from 1 on is a known shape. */
 export const END = 0;
 export const SHAPE = -1;
 export const KNOWN_TEXT = -2;
@@ -10,20 +11,28 @@ export const REF = -5;
 export const HOLDER = -6;
 export const DOC = -7;
 export const EMPTY = -8;
+export const TEXT = -9;
+
+/** In the place of a string's number: the next of the list. */
+export const NEW = -1;
 
 /** Strings up to this length enter the table; longer ones seldom repeat. */
 export const VALUE_LIMIT = 256;
 export const TEXT_LIMIT = 32;
 
 export function createWriter() {
-  /** @type {(string|number|null)[]} */
+  /** @type {(number|null)[]} */
   const nodes = [];
-  /** @type {(string|number|null)[]} */
+  /** @type {(number|null)[]} */
   const attrs = [];
-  /** @type {Map<string, number>} */
-  const strings = new Map();
-  /** @type {Map<string, number>} */
+  /** @type {string[]} */
+  const strings = [];
+  /** @type {Map<string, number>} those that may be referred to */
+  const table = new Map();
+  /** Shapes by tag, then by one attribute name after the other: nothing is joined and hashed for what is known. */
+  /** @type {Map<string, Shape>} */
   const shapes = new Map();
+  let shapeCount = 0;
   /** @type {number[]} runs of ids: first, count */
   const runs = [];
   let expected = 0;
@@ -32,6 +41,7 @@ export function createWriter() {
   return {
     nodes,
     attrs,
+    strings,
     runs,
     /** @param {number} id of the node whose tokens follow */
     id(id) {
@@ -40,46 +50,69 @@ export function createWriter() {
       expected = id + 1;
       newest = id;
     },
-    /** @param {string} shape tag and attribute names */
-    shape(shape) {
-      const known = shapes.get(shape);
-      if (known !== undefined) {
-        nodes.push(known);
-        return;
-      }
-      shapes.set(shape, shapes.size + 1);
-      nodes.push(SHAPE, shape);
+    /**
+     * @param {string} tag
+     * @returns {Shape}
+     */
+    shapeOf(tag) {
+      return shapes.get(tag) ?? grow(shapes, tag, tag);
     },
     /**
-     * @param {(string|number|null)[]} into
+     * @param {Shape} shape
+     * @param {string} name of its next attribute
+     * @returns {Shape}
+     */
+    shapeWith(shape, name) {
+      return shape.next.get(name) ?? grow(shape.next, name, `${shape.text} ${name}`);
+    },
+    /** @param {Shape} shape of the element whose values follow */
+    shape(shape) {
+      if (shape.number) {
+        nodes.push(shape.number);
+        return;
+      }
+      shape.number = shapeCount += 1;
+      nodes.push(SHAPE);
+      strings.push(shape.text);
+    },
+    /**
+     * @param {(number|null)[]} into
      * @param {string} text
      */
     value(into, text) {
-      if (text.length > VALUE_LIMIT) {
-        into.push(text);
-        return;
-      }
-      const known = strings.get(text);
+      const known = text.length > VALUE_LIMIT ? undefined : table.get(text);
       if (known !== undefined) {
         into.push(known);
         return;
       }
-      strings.set(text, strings.size);
-      into.push(text);
+      if (text.length <= VALUE_LIMIT) table.set(text, table.size);
+      into.push(NEW);
+      strings.push(text);
     },
     /** @param {string} data */
     text(data) {
-      if (data.length <= TEXT_LIMIT) {
-        const known = strings.get(data);
-        if (known !== undefined) {
-          nodes.push(KNOWN_TEXT, known);
-          return;
-        }
-        strings.set(data, strings.size);
+      const known = data.length > TEXT_LIMIT ? undefined : table.get(data);
+      if (known !== undefined) {
+        nodes.push(KNOWN_TEXT, known);
+        return;
       }
-      nodes.push(data);
+      if (data.length <= TEXT_LIMIT) table.set(data, table.size);
+      nodes.push(TEXT);
+      strings.push(data);
     },
   };
 }
 
+/**
+ * @param {Map<string, Shape>} into
+ * @param {string} name
+ * @param {string} text
+ */
+function grow(into, name, text) {
+  const shape = { text, number: 0, next: new Map() };
+  into.set(name, shape);
+  return shape;
+}
+
+/** @typedef {{text: string, number: number, next: Map<string, Shape>}} Shape tag and attribute names; number 0: not written yet */
 /** @typedef {ReturnType<typeof createWriter>} Writer */

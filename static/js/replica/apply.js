@@ -1,5 +1,6 @@
 // One frame onto the replica: what goes, what comes or moves, attributes and text; then the states.
 import { END, REF, createBuilder, fillDocument } from "./builder.js";
+import { passEnvironment, setEnvironment } from "./environment.js";
 import { setAttribute, setText, placeBox } from "./elements.js";
 import { Drift, createReader, number, section, string } from "./reader.js";
 
@@ -17,12 +18,36 @@ const framed = new WeakMap();
 export function applySnapshot(target, data) {
   const { nodes, document } = target;
   nodes.clear();
-  const builder = createBuilder(nodes, createReader(data), section(data, "nodes"));
+  setEnvironment(document, number(data.env ?? 0));
+  const builder = createBuilder(nodes, createReader(data), section(data, "nodes"), document);
   builder.one(document, document.createDocumentFragment());
   const [own, ...frames] = builder.inner;
   if (!own) throw new Drift("A snapshot begins with a document.");
-  fillDocument(document, own);
+  fillDocument(document, own, true);
   nodes.set(own.id, document);
+  fillFrames(nodes, frames);
+}
+
+/**
+ * The whole page of a frame that captured itself.
+ * @param {Target} target
+ * @param {HTMLIFrameElement} frame
+ * @param {Record<string, any>} data
+ */
+export function applyGuest(target, frame, data) {
+  const { nodes } = target;
+  const doc = frame.contentDocument;
+  if (!doc || frame.localName !== "iframe") throw new Drift("A guest has no frame.");
+  const old = framed.get(frame);
+  if (old) forgetTree(old, target);
+  setEnvironment(doc, number(data.env ?? 0));
+  const builder = createBuilder(nodes, createReader(data), section(data, "nodes"), doc);
+  builder.one(doc, doc.createDocumentFragment());
+  const [own, ...frames] = builder.inner;
+  if (!own) throw new Drift("A snapshot begins with a document.");
+  fillDocument(doc, own, true);
+  nodes.set(own.id, doc);
+  framed.set(frame, doc);
   fillFrames(nodes, frames);
 }
 
@@ -169,6 +194,7 @@ function fillFrames(nodes, frames) {
   for (const inner of frames) {
     const doc = inner.frame?.contentDocument;
     if (!doc) continue;
+    if (inner.frame) passEnvironment(inner.frame.ownerDocument, doc);
     fillDocument(doc, inner);
     nodes.set(inner.id, doc);
     if (inner.frame) framed.set(inner.frame, doc);

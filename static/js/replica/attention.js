@@ -1,11 +1,12 @@
 // Where the visitor is: hover and focus as attributes, for the rewritten rules, and the selected text as a highlight.
 import { known } from "./apply.js";
-import { number, section } from "./reader.js";
+import { number, section, string } from "./reader.js";
 
 const NAME = "cobrowse-visitor";
+const SINGLE = [["target", "data-cobrowse-target"], ["undef", "data-cobrowse-undefined"], ["full", "data-cobrowse-fullscreen"]];
 
-/** @param {{nodes: import("../shared/nodes.js").Nodes}} replica */
-export function createAttention({ nodes }) {
+/** @param {{nodes: import("../shared/nodes.js").Nodes, document: () => Document}} replica */
+export function createAttention({ nodes, document }) {
   /** @type {Record<string, Element[]>} */
   let marked = {};
   /** @type {(Window & typeof globalThis)|null} where a highlight is shown */
@@ -22,14 +23,29 @@ export function createAttention({ nodes }) {
     marked[name] = elements;
   }
 
-  /** @param {number} id */
+  /** @param {unknown} id */
   function chain(id) {
     /** @type {Element[]} */
     const found = [];
-    for (let at = id ? /** @type {Node|null} */ (known(nodes, id)) : null; at; at = parentOf(at)) {
+    for (let at = id ? /** @type {Node|null} */ (known(nodes, number(id))) : null; at; at = at === document() ? null : parentOf(at)) {
       if (at.nodeType === 1) found.push(/** @type {Element} */ (at));
     }
     return found;
+  }
+
+  /** @param {unknown} id */
+  function element(id) {
+    return /** @type {Element} */ (known(nodes, number(id)));
+  }
+
+  /** @param {number[]} told field, start and end; or nothing */
+  function caret([id, start, end]) {
+    if (!id) return;
+    try {
+      /** @type {HTMLInputElement} */ (element(id)).setSelectionRange(start, end);
+    } catch {
+      // a field of a kind that has no caret here
+    }
   }
 
   /** @param {any[]} told start node, offset, end node, offset; or nothing */
@@ -79,6 +95,11 @@ export function createAttention({ nodes }) {
         mark("data-cobrowse-focus-visible", ring ? within.slice(0, 1) : []);
         mark("data-cobrowse-focus-within", within);
       }
+      if (data.active !== undefined) mark("data-cobrowse-active", section(data, "active").flatMap(chain));
+      for (const [name, attribute] of SINGLE) if (data[name] !== undefined) mark(attribute, section(data, name).map(element));
+      const states = section(data, "states");
+      for (let at = 0; at < states.length; at += 2) element(states[at]).setAttribute("data-cobrowse-state", string(states[at + 1]));
+      if (data.caret !== undefined) caret(section(data, "caret").map(number));
       if (data.select !== undefined) select(section(data, "select"));
     },
     reset() {

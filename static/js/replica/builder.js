@@ -1,7 +1,7 @@
 // Nodes from tokens: the counterpart of capture's serializer.
 import { rewriteStates } from "./css_states.js";
 import { createBox, createElement, placeBox, standIn } from "./elements.js";
-import { Drift, number } from "./reader.js";
+import { Drift, NEW, number } from "./reader.js";
 import { adopt, writeShell } from "./shell.js";
 
 // The tokens of static/js/capture/writer.js.
@@ -14,6 +14,7 @@ const REF = -5;
 const HOLDER = -6;
 const DOC = -7;
 const EMPTY = -8;
+const TEXT = -9;
 
 /** @typedef {{frame: HTMLIFrameElement|null, id: number, content: DocumentFragment, quirks: boolean, name: string, publicId: string, systemId: string}} Inner */
 
@@ -21,8 +22,9 @@ const EMPTY = -8;
  * @param {import("../shared/nodes.js").Nodes} nodes
  * @param {import("./reader.js").Reader} reader
  * @param {any[]} tokens
+ * @param {Document} [whole] the document that the first DOC token fills: it gets its mode before any style is read
  */
-export function createBuilder(nodes, reader, tokens) {
+export function createBuilder(nodes, reader, tokens, whole) {
   let at = 0;
   /** @type {Inner[]} documents to be written once their frames are in place, outer ones first */
   const inner = [];
@@ -52,12 +54,13 @@ export function createBuilder(nodes, reader, tokens) {
    * @returns {Node|null} when its children follow
    */
   function node(token, parent, doc) {
-    if (typeof token === "string") return text(reader.text(token), parent, doc);
     switch (token) {
+      case TEXT:
+        return text(reader.text(NEW), parent, doc);
       case KNOWN_TEXT:
         return text(reader.text(tokens[at++]), parent, doc);
       case SHAPE:
-        return element(reader.newShape(tokens[at++]), parent, doc);
+        return element(reader.newShape(), parent, doc);
       case MASKED:
       case HOLDER:
         return box(token === MASKED, parent, doc);
@@ -95,7 +98,7 @@ export function createBuilder(nodes, reader, tokens) {
    */
   function text(data, parent, doc) {
     const inStyle = parent.nodeType === 1 && /** @type {Element} */ (parent).localName === "style";
-    return add(doc.createTextNode(inStyle ? rewriteStates(data) : data), parent, null);
+    return add(doc.createTextNode(inStyle ? rewriteStates(data, doc) : data), parent, null);
   }
 
   /**
@@ -155,7 +158,9 @@ export function createBuilder(nodes, reader, tokens) {
     const frame = parent.nodeType === 1 && /** @type {Element} */ (parent).localName === "iframe" ? /** @type {HTMLIFrameElement} */ (parent) : null;
     const quirks = tokens[at++] === 1;
     const [name, publicId, systemId] = [0, 0, 0].map(() => reader.value(tokens[at++]));
-    inner.push({ frame, id: reader.id(), content, quirks, name, publicId, systemId });
+    const made = { frame, id: reader.id(), content, quirks, name, publicId, systemId };
+    if (whole && !inner.length) writeShell(whole, made);
+    inner.push(made);
     return content;
   }
 
@@ -188,11 +193,19 @@ export { END, REF };
  * Fill a document from its content.
  * @param {Document} doc
  * @param {Inner} inner
+ * @param {boolean} [begun] whether it has its mode already
  */
-export function fillDocument(doc, inner) {
-  writeShell(doc, inner);
+export function fillDocument(doc, inner, begun = false) {
+  if (!begun) writeShell(doc, inner);
   adopt(doc, []);
   doc.documentElement.remove();
   const root = inner.content.firstElementChild;
   if (root) doc.append(root);
+  if (!inner.quirks || begun) return;
+  // They were read while the document was not in quirks mode yet, which knows more lengths.
+  for (const element of doc.querySelectorAll("[style]")) {
+    const style = element.getAttribute("style") ?? "";
+    element.removeAttribute("style");
+    element.setAttribute("style", style);
+  }
 }

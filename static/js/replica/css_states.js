@@ -1,13 +1,16 @@
-// CSS as the visitor sees it: :hover and :focus follow the visitor's pointer and focus, kept in attributes.
+// CSS as the visitor sees it: :hover, :focus and the like follow the visitor, kept in attributes; so do media queries.
+import { answerMedia } from "./environment.js";
 
-const STATES = /(?<![\\:])(?::(hover|focus-visible|focus-within|focus)|:defined)(?![\w(-])/g;
-const ANY = /:(?:hover|focus|defined)/;
+const STATES = /(?<![\\:]):(?:(hover|active|focus-visible|focus-within|focus|target|user-invalid|user-valid|fullscreen)|(-webkit-)?autofill|defined)(?![\w(-])|:state\(\s*([\w-]+)\s*\)/g;
+const ANY = /:(?:hover|active|focus|target|user-|fullscreen|autofill|-webkit-autofill|defined|state\()|@media|@import/;
+const MEDIA = /^\s*@(?:media|import)/i;
 
 /**
  * @param {string} css
+ * @param {Document|null} doc where it will count
  * @returns {string} the same with states in selectors replaced; declarations, strings and comments stay as they are
  */
-export function rewriteStates(css) {
+export function rewriteStates(css, doc) {
   if (!ANY.test(css)) return css;
   let out = "";
   let start = 0; // of the selector or declaration at hand
@@ -19,7 +22,7 @@ export function rewriteStates(css) {
     else if (char === "\\") at += 2;
     else if (char === "{" || char === "}" || char === ";") {
       const piece = css.slice(start, at + 1);
-      out += char === "{" ? piece.replace(STATES, attribute) : piece;
+      out += MEDIA.test(piece) ? answerMedia(piece, doc) : char === "{" ? piece.replace(STATES, attribute) : piece;
       at += 1;
       start = at;
     } else at += 1;
@@ -30,9 +33,13 @@ export function rewriteStates(css) {
 /**
  * @param {string} whole
  * @param {string|undefined} state
+ * @param {string|undefined} _
+ * @param {string|undefined} custom
  */
-function attribute(whole, state) {
-  return state ? `[data-cobrowse-${state}]` : ":nth-child(n)";
+function attribute(whole, state, _, custom) {
+  if (custom) return `[data-cobrowse-state~="${custom}"]`;
+  if (whole === ":defined") return ":not([data-cobrowse-undefined])"; // no element of the replica's is ever defined
+  return `[data-cobrowse-${state ?? "autofill"}]`;
 }
 
 /**

@@ -1,9 +1,10 @@
 // Elements and attributes of the replica, made one by one, never by parsing markup of the page.
 import { rewriteStates } from "./css_states.js";
+import { answerMedia } from "./environment.js";
 import { mayBuild, safeAttribute, safePlacing } from "./safety.js";
 
 /** @type {Record<string, string>} */
-const NAMESPACES = { "<": "http://www.w3.org/2000/svg", "=": "http://www.w3.org/1998/Math/MathML", "?": "urn:x-unknown" };
+const NAMESPACES = { "<": "http://www.w3.org/2000/svg", "=": "http://www.w3.org/1998/Math/MathML" };
 /** @type {Record<string, string>} */
 const PREFIXES = { "xlink:": "http://www.w3.org/1999/xlink", "xml:": "http://www.w3.org/XML/1998/namespace" };
 /** Elements that would load, run or draw something of their own; their boxes are plain ones. */
@@ -25,8 +26,10 @@ const LABELS = {
  */
 export function createElement(doc, shape, values) {
   const [tag, ...names] = shape.split(" ");
-  const namespace = NAMESPACES[tag[0]];
-  const bare = namespace ? tag.slice(1) : tag;
+  const foreign = tag[0] === "?" ? tag.indexOf("|") : 0;
+  const namespace = foreign ? decodeURI(tag.slice(1, foreign)) : NAMESPACES[tag[0]];
+  const bare = tag.slice(foreign ? foreign + 1 : namespace ? 1 : 0);
+  if (foreign && /^http:\/\/www\.w3\.org\//.test(namespace)) return standIn(doc); // those have shapes of their own
   const lower = bare.toLowerCase();
   if (!mayBuild(lower.slice(lower.indexOf(":") + 1), names)) return standIn(doc);
   const element = named(doc, namespace, bare);
@@ -43,7 +46,7 @@ export function createElement(doc, shape, values) {
  */
 function named(doc, namespace, name) {
   try {
-    return namespace ? doc.createElementNS(namespace, name) : doc.createElement(name);
+    return namespace !== undefined ? doc.createElementNS(namespace, name) : doc.createElement(name);
   } catch {
     return parsed(doc, `<${name}>`, /^[a-z][^\s/>\0]*$/i.test(name)) ?? standIn(doc);
   }
@@ -88,7 +91,7 @@ export function setAttribute(element, name, value) {
   }
   if (name === "href" && (tag === "a" || tag === "area")) element.setAttribute("target", "_blank"); // the sandbox opens nothing
   if (namespace) element.setAttributeNS(namespace, name, safe);
-  else plainAttribute(element, name, safe);
+  else plainAttribute(element, name, name === "media" ? answerMedia(safe, element.ownerDocument) : safe);
 }
 
 /**
@@ -160,5 +163,5 @@ export function placeBox(element, width, height, style) {
  * @param {string} data
  */
 export function setText(node, data) {
-  node.data = node.parentElement?.localName === "style" ? rewriteStates(data) : data;
+  node.data = node.parentElement?.localName === "style" ? rewriteStates(data, node.ownerDocument) : data;
 }

@@ -1,17 +1,17 @@
 // The public face of the replica: frames become a page inside a sandboxed iframe that can run and load nothing.
 import { KIND } from "../shared/protocol.gen.js";
 import { createNodes } from "../shared/nodes.js";
-import { applyMutation, applySnapshot } from "./apply.js";
-import { createAttention } from "./attention.js";
+import { createTyping } from "../shared/typing.js";
+import { applyGuest, applyMutation, applySnapshot, known } from "./apply.js";
+import { createParts } from "./parts.js";
 import { number, parsePayload, section } from "./reader.js";
-import { createSheets } from "./sheets.js";
 import { writeShell } from "./shell.js";
-import { createStates } from "./states.js";
 
 /**
  * @typedef {object} Options
  * @property {() => void} [onReady] a snapshot stands
  * @property {(viewport: {width: number, height: number, ratio: number}) => void} [onViewport] the visitor's window, in CSS pixels
+ * @property {boolean} [sound] whether what the visitor hears is heard here, too
  * @property {(reason: string, error: unknown) => void} [onFault] "drift": frames are ignored until the next snapshot
  */
 
@@ -22,6 +22,7 @@ import { createStates } from "./states.js";
 export function createReplica(iframe, options = {}) {
   if (iframe.getAttribute("sandbox") !== "allow-same-origin") throw new Error('A replica needs sandbox="allow-same-origin".');
   const nodes = createNodes();
+  const typing = createTyping();
   let viewport = { width: 0, height: 0, ratio: 1 };
   let waiting = true;
   let destroyed = false;
@@ -32,20 +33,22 @@ export function createReplica(iframe, options = {}) {
     return doc;
   }
 
-  const states = createStates({ nodes, frame: iframe, document: own });
-  const sheets = createSheets({ nodes });
-  const attention = createAttention({ nodes });
-  const parts = [sheets, states, attention];
+  /** @param {() => Document} document */
+  const create = (document) => createParts({ nodes, frame: iframe, document, sound: options.sound === true });
+  const parts = create(own);
+  /** Pages in frames that captured themselves have state of their own. @type {Map<Node, ReturnType<typeof createParts>>} */
+  const guests = new Map();
   const target = {
     nodes,
     get document() {
       return own();
     },
-    restyle: states.restyle,
+    restyle: parts.restyle,
     /** @param {Node} node */
     forget(node) {
-      sheets.forget(node);
-      states.forget(node);
+      parts.forget(node);
+      for (const guest of guests.values()) guest.forget(node);
+      guests.delete(node);
     },
   };
   writeShell(own(), { quirks: false, name: "html", publicId: "", systemId: "" });
@@ -58,6 +61,20 @@ export function createReplica(iframe, options = {}) {
     options.onViewport?.(viewport);
   }
 
+  /** @param {any[]} list frame and payload, as the page around it has them */
+  function applyGuests(list) {
+    for (let at = 0; at < list.length; at += 2) {
+      const frame = /** @type {HTMLIFrameElement} */ (known(nodes, number(list[at])));
+      const data = list[at + 1];
+      if (data?.v) {
+        guests.set(frame, create(() => /** @type {Document} */ (frame.contentDocument)));
+        applyGuest(target, frame, data);
+      } else applyMutation(target, data);
+      guests.get(frame)?.apply(data);
+      applyGuests(section(data, "guest"));
+    }
+  }
+
   return {
     /**
      * Apply a frame. What does not fit is no exception: onFault("drift"), and silence until the next snapshot.
@@ -66,13 +83,15 @@ export function createReplica(iframe, options = {}) {
     apply({ kind, payload }) {
       if (destroyed || (kind !== KIND.SNAPSHOT && (kind !== KIND.MUTATION || waiting))) return;
       try {
-        const data = parsePayload(payload);
+        const data = parsePayload(payload, typing.expand);
         view(data); // first, so that positions refer to the visitor's layout
         if (kind === KIND.SNAPSHOT) {
-          for (const part of parts) part.reset();
+          parts.reset();
+          guests.clear();
           applySnapshot(target, data);
         } else applyMutation(target, data);
-        for (const part of parts) part.apply(data);
+        parts.apply(data);
+        applyGuests(section(data, "guest"));
       } catch (error) {
         waiting = true;
         options.onFault?.("drift", error);
@@ -102,7 +121,7 @@ export function createReplica(iframe, options = {}) {
     },
     destroy() {
       destroyed = true;
-      states.destroy();
+      for (const one of [parts, ...guests.values()]) one.destroy();
       nodes.clear();
       if (iframe.contentDocument) writeShell(iframe.contentDocument, { quirks: false, name: "html", publicId: "", systemId: "" });
     },

@@ -5,17 +5,20 @@ export class Drift extends Error {}
 
 export const VALUE_LIMIT = 256;
 export const TEXT_LIMIT = 32;
+/** In the place of a string's number: the next of the list. */
+export const NEW = -1;
 
 /**
  * @param {Uint8Array} payload
+ * @param {(data: unknown) => unknown} expand of short forms
  * @returns {Record<string, any>} the sections of a frame
  * @throws {Drift}
  */
-export function parsePayload(payload) {
+export function parsePayload(payload, expand) {
   /** @type {unknown} */
   let data;
   try {
-    data = JSON.parse(new TextDecoder().decode(payload));
+    data = expand(JSON.parse(new TextDecoder().decode(payload)));
   } catch {
     throw new Drift("A payload is not JSON.");
   }
@@ -58,8 +61,10 @@ export function string(value) {
  */
 export function createReader(data) {
   const runs = section(data, "ids");
-  /** @type {string[]} */
-  const strings = [];
+  const strings = section(data, "strings");
+  /** @type {string[]} those that may be referred to */
+  const table = [];
+  let taken = 0;
   /** @type {string[]} */
   const shapes = [];
   let run = 0;
@@ -71,10 +76,10 @@ export function createReader(data) {
    * @param {number} limit
    */
   function text(token, limit) {
-    if (typeof token === "number") return string(strings[token]);
-    const literal = string(token);
-    if (literal.length <= limit) strings.push(literal);
-    return literal;
+    if (token !== NEW) return string(table[number(token)]);
+    const fresh = string(strings[taken++]);
+    if (fresh.length <= limit) table.push(fresh);
+    return fresh;
   }
 
   return {
@@ -93,10 +98,10 @@ export function createReader(data) {
     value: (token) => text(token, VALUE_LIMIT),
     /** @param {unknown} token */
     text: (token) => text(token, TEXT_LIMIT),
-    /** @param {unknown} shape */
-    newShape(shape) {
-      shapes.push(string(shape));
-      return string(shape);
+    newShape() {
+      const shape = string(strings[taken++]);
+      shapes.push(shape);
+      return shape;
     },
     /** @param {number} known from 1 */
     shape: (known) => string(shapes[known - 1]),

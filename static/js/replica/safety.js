@@ -40,7 +40,7 @@ export function safeAttribute(tag, name, value) {
   if (lower.startsWith("on") || NO_ATTRIBUTES.has(lower) || lower.startsWith("data-cobrowse-")) return null;
   if ((tag === "iframe") && (lower === "src" || lower === "name" || lower === "loading")) return null;
   if (tag === "meta") return lower === "name" || lower === "content" ? value : null;
-  if (tag === "link" && lower === "rel") return value.toLowerCase().split(/\s+/).filter((word) => word === "stylesheet" || word === "alternate").join(" ");
+  if (tag === "link" && lower === "rel") return value.toLowerCase().split(/\s+/).filter((word) => word === "stylesheet" || word === "alternate" || word === "icon").join(" ");
   if (lower === "attributename" && /^(?:xlink:)?href$|^on/i.test(value.trim())) return null;
   if (!ADDRESSES.has(lower)) return value;
   const bare = stripped(value);

@@ -1,11 +1,16 @@
 // Style sheets that are more than their text: rules set by script, adopted sheets, disabled ones, states of linked ones.
 import { known } from "./apply.js";
 import { rewriteStates } from "./css_states.js";
+import { answerMedia } from "./environment.js";
 import { Drift, number, section, string } from "./reader.js";
 import { adopt, newSheet } from "./shell.js";
 
 const INSTEAD = 0;
 const BESIDES = 1;
+const OWN = 2;
+
+/** Where constructed sheets count. @type {WeakMap<CSSStyleSheet, Document>} */
+const documents = new WeakMap();
 
 /** @param {{nodes: import("../shared/nodes.js").Nodes}} replica */
 export function createSheets({ nodes }) {
@@ -27,24 +32,27 @@ export function createSheets({ nodes }) {
       return;
     }
     const element = /** @type {HTMLStyleElement|HTMLLinkElement} */ (known(nodes, key));
-    if (element.localName === "link") beside(/** @type {HTMLLinkElement} */ (element), mode, texts);
-    else if (mode === INSTEAD && element.sheet) fill(element.sheet, texts);
-    else if (mode !== INSTEAD) for (const child of element.childNodes) if (child.nodeType === 3) child.nodeValue = String(child.nodeValue);
+    const link = element.localName === "link";
+    beside(element, link || mode === BESIDES ? mode : OWN, texts);
+    if (link) return;
+    if (mode === INSTEAD && element.sheet) fill(element.sheet, texts);
+    else if (mode === OWN) for (const child of element.childNodes) if (child.nodeType === 3) child.nodeValue = String(child.nodeValue);
   }
 
   /**
-   * @param {HTMLLinkElement} link
+   * @param {HTMLLinkElement|HTMLStyleElement} link
    * @param {number} mode
    * @param {string[]} rules
    */
   function beside(link, mode, rules) {
     besides.get(link)?.remove();
     besides.delete(link);
-    link.disabled = mode === INSTEAD;
-    if (mode !== INSTEAD && mode !== BESIDES) return;
+    if (link.localName === "link") link.disabled = mode === INSTEAD;
+    if (mode === OWN) return;
     const style = link.ownerDocument.createElement("style");
+    style.setAttribute("data-cobrowse-own", "rules");
     style.media = link.media;
-    style.textContent = rules.map(rewriteStates).join("\n");
+    style.textContent = rules.map((rule) => rewriteStates(rule, link.ownerDocument)).join("\n");
     link.after(style);
     besides.set(link, style);
   }
@@ -101,6 +109,7 @@ export function createSheets({ nodes }) {
     let sheet = found.made.get(doc);
     if (!sheet) {
       sheet = newSheet(doc);
+      documents.set(sheet, doc);
       fill(sheet, found.rules);
       found.made.set(doc, sheet);
     }
@@ -117,7 +126,12 @@ export function createSheets({ nodes }) {
       const off = section(data, "off");
       for (let at = 0; at < off.length; at += 2) {
         const element = /** @type {HTMLStyleElement} */ (known(nodes, number(off[at])));
-        element.disabled = off[at + 1] === 1;
+        const own = besides.get(element);
+        for (const sheet of [element.sheet, own?.sheet]) {
+          if (!sheet) continue;
+          if (sheet.ownerNode === own || !own || off[at + 1] === 1) sheet.disabled = off[at + 1] === 1;
+          sheet.media.mediaText = answerMedia(typeof off[at + 1] === "string" ? off[at + 1] : element.media, element.ownerDocument);
+        }
       }
     },
     reset() {
@@ -148,7 +162,7 @@ function fill(sheet, rules) {
 function put(sheet, rule, index) {
   const at = Math.min(index, sheet.cssRules.length);
   try {
-    sheet.insertRule(rewriteStates(rule), at);
+    sheet.insertRule(rewriteStates(rule, sheet.ownerNode?.ownerDocument ?? documents.get(sheet) ?? null), at);
   } catch {
     sheet.insertRule("@media not all {}", at);
   }

@@ -12,6 +12,19 @@ const LOOK = `
   background: #f0f2f8 !important; color: #5d667f !important; font: 13px/1.4 system-ui, sans-serif !important;
 }
 [data-cobrowse-placeholder]:not(canvas)::before { content: attr(data-cobrowse-placeholder); display: block; padding: 6px 8px; }
+[data-cobrowse-fullscreen] {
+  position: fixed !important; inset: 0 !important; z-index: 2147483647 !important; box-sizing: border-box !important; margin: 0 !important;
+  width: 100% !important; height: 100% !important; max-width: none !important; max-height: none !important; object-fit: contain; transform: none !important;
+}
+[data-cobrowse-own=list], [data-cobrowse-own=bubble] {
+  position: fixed; inset: auto; z-index: 2147483647; margin: 0; padding: 4px; border: 1px solid #767d90; border-radius: 4px; max-height: 320px; overflow: hidden;
+  background: #fff; color: #1b2033; font: 13px/1.5 system-ui, sans-serif; box-shadow: 0 4px 14px #0003; pointer-events: none;
+}
+[data-cobrowse-own=list] > div { padding: 1px 8px; white-space: nowrap; }
+[data-cobrowse-chosen] { background: #2b59c3; color: #fff; }
+[data-cobrowse-disabled] { color: #8a93ab; }
+[data-cobrowse-own=bubble] { margin-top: 6px; padding: 6px 10px; max-width: 320px; }
+video:not([controls])::-webkit-media-controls { display: none !important; }
 :where([data-cobrowse-focus-visible]) { outline: auto 2px Highlight; outline: auto 2px -webkit-focus-ring-color; }
 ::highlight(cobrowse-visitor) { background-color: #ffe066; color: #1b2033; }
 `;

@@ -34,6 +34,7 @@ export function createStates({ nodes, frame }) {
         at += 5;
       } else {
         if (kind === 1) check(element, number(list[at + 2]));
+        else if (kind === 3) flag(element, number(list[at + 2]));
         else choose(/** @type {HTMLSelectElement} */ (/** @type {Element} */ (element)), string(list[at + 2]));
         at += 3;
       }
@@ -81,12 +82,25 @@ export function createStates({ nodes, frame }) {
     /** @type {Map<Element, number>} */
     const wanted = new Map();
     for (let at = 0; at < list.length; at += 2) wanted.set(/** @type {Element} */ (known(nodes, number(list[at]))), number(list[at + 1]));
-    for (const element of layers) if (!wanted.has(element)) lower(/** @type {HTMLElement} */ (element));
+    // What opens goes on top: from the first that is out of order, all are opened again.
+    const order = [...wanted.keys()];
+    const kept = order.findIndex((element, at) => layers[at] !== element);
+    layers.forEach((element, at) => {
+      if (!wanted.has(element) || (kept >= 0 && at >= kept)) lower(/** @type {HTMLElement} */ (element));
+    });
     // Opening moves the focus, which must stay with the agent: nothing in an inert frame can take it.
     frame.inert = true;
     for (const [element, state] of wanted) raise(/** @type {HTMLElement} */ (element), state);
     frame.inert = false;
-    layers = [...wanted.keys()];
+    layers = order;
+  }
+
+  /** @param {any[]} list slots that a script fills, and what with */
+  function slots(list) {
+    for (let at = 0; at < list.length; at += 2) {
+      const slot = /** @type {HTMLSlotElement} */ (known(nodes, number(list[at])));
+      slot.assign?.(...list[at + 1].map((/** @type {unknown} */ id) => /** @type {Element} */ (known(nodes, number(id)))));
+    }
   }
 
   /** @param {any[]} list */
@@ -113,6 +127,7 @@ export function createStates({ nodes, frame }) {
   return {
     /** @param {Record<string, any>} data */
     apply(data) {
+      slots(section(data, "slots"));
       fields(section(data, "field"));
       topLayer(data.top === undefined ? undefined : section(data, "top"));
       canvases(section(data, "canvas"));
@@ -162,6 +177,17 @@ function check(element, bits) {
   element.checked = (bits & 1) === 1;
   element.indeterminate = (bits & 2) === 2;
 }
+
+/**
+ * @param {HTMLInputElement} element
+ * @param {number} bits
+ */
+function flag(element, bits) {
+  element.setCustomValidity?.(bits & 1 ? "!" : ""); // what is wrong is said in the bubble
+  FLAGS.forEach((name, at) => element.toggleAttribute(`data-cobrowse-${name}`, (bits & (2 << at)) !== 0));
+}
+
+const FLAGS = ["user-invalid", "user-valid", "autofill"];
 
 /**
  * @param {HTMLSelectElement} select

@@ -6,14 +6,15 @@ const PAGE_MASK = (1 << PAGE_BITS) - 1;
 /** @typedef {{nodes: (Node|undefined)[], live: number}} Page */
 /** @typedef {ReturnType<typeof createNodes>} Nodes */
 
-export function createNodes() {
+/** @param {number} [base] ids are above it */
+export function createNodes(base = 0) {
   /** @type {WeakMap<Node, number>} */
   let ids = new WeakMap();
   /** @type {WeakMap<Node, number>|null} */
   let former = null;
   /** @type {Map<number, Page>} */
   const pages = new Map();
-  let next = 1;
+  let next = base + 1;
 
   /** @param {number} id */
   function release(id) {
@@ -49,6 +50,7 @@ export function createNodes() {
      */
     claim(node) {
       const id = former?.get(node) ?? next++;
+      former?.delete(node);
       set(id, node);
       return id;
     },

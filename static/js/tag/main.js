@@ -1,5 +1,6 @@
 // The tag in the visitor's page: an ordered list of parts, started one after the other and stopped backwards.
 
+import { startGuest } from "../capture/guest.js";
 import { createApi } from "./api.js";
 import { startBar } from "./bar.js";
 import { startChat } from "./chat.js";
@@ -9,6 +10,7 @@ import { readWelcome, startInbox } from "./inbox.js";
 import { startInvitation } from "./invitation.js";
 import { createLayer } from "./layer.js";
 import { startModeRequest } from "./mode_request.js";
+import { addressAllowed } from "./origins.js";
 import { startSession } from "./session.js";
 import { createStore } from "./store.js";
 import { createToast } from "./toast.js";
@@ -45,6 +47,11 @@ function begin(options) {
  * @param {() => void} stopAll
  */
 function assemble(options, stops, stopAll) {
+  if (window.parent !== window && !window.frameElement) {
+    // In a frame of another website: what the page around it shows of this one is all there is to do.
+    stops.push(startGuest(window, { allowed: (origin) => addressAllowed(origin, options.config.origins) }));
+    return;
+  }
   const store = createStore(options.config);
   const api = createApi();
   const connection = createConnection(options, {

@@ -8,6 +8,8 @@ const COMPRESS_BYTES = 8 * 1024;
 /** Bytes that may wait in the browser beside the last snapshot; past it, changes are left out and a snapshot heals. */
 const MAX_WAITING = 1024 * 1024;
 const DRAINED = 64 * 1024;
+/** Above this, changes are gathered to their final state instead of being sent one by one. */
+const MAX_UNSENT = 256 * 1024;
 const LOOK_MS = 100;
 const SNAPSHOT_EVERY_MS = 500;
 
@@ -96,6 +98,8 @@ export function createStream(connection, epoch, takeSnapshot) {
 
   return {
     emit,
+    /** Whether the line takes more: else capture gathers changes, so that what waits does not grow. */
+    ready: () => gap || connection.bufferedAmount + queuedBytes < MAX_UNSENT,
     snapshot,
     stop() {
       stopped = true;

@@ -7,6 +7,7 @@ import { startActions } from "./actions.js";
 import { complain, guarded, holdings } from "./guard.js";
 import { showHighlight } from "./highlights.js";
 import { startMarks } from "./marks.js";
+import { addressAllowed } from "./origins.js";
 import { startPageState } from "./page_state.js";
 import { startPointers } from "./pointers.js";
 import { startPointing } from "./pointing.js";
@@ -45,6 +46,8 @@ export function startStreaming(context, epoch) {
     emit: stream.emit,
     policy: store.state.config.masking,
     ignore: [layer.host],
+    ready: stream.ready,
+    frameOrigin: (origin) => addressAllowed(origin, store.state.config.origins),
     onFault: guarded(onFault),
     onLocation: guarded((/** @type {{url: string, title: string}} */ { url, title }) => {
       connection.send({ t: "page.location", epoch, url, title });

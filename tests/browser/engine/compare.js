@@ -4,8 +4,11 @@ const SKIPPED = new Set(["script", "noscript", "base", "template"]);
 const OWN = /^data-cobrowse-/;
 const LEFT_OUT = new Set([
   "target", "sandbox", "src", "srcset", "sizes", "srcdoc", "action", "formaction", "ping", "autofocus", "autoplay", "href",
-  "crossorigin", "integrity", "nonce", "poster", "http-equiv", "is", "xlink:href",
+  "crossorigin", "integrity", "nonce", "poster", "http-equiv", "is", "xlink:href", "popover", "loading",
 ]);
+
+/** A canvas carries its picture; a linked sheet is switched off where its rules stand instead. */
+const PER_TAG = new Set(["canvas style", "link disabled"]);
 
 /**
  * @param {Node} node
@@ -20,7 +23,7 @@ export function serialise(node, side, out = [], indent = "") {
       continue;
     }
     out.push(indent + lineOf(child, side));
-    if (side.masked(child)) continue;
+    if (side.masked(child) || child.localName === "style") continue; // what rules say shows in computed values
     const deeper = `${indent}  `;
     if (child.shadowRoot) {
       out.push(`${deeper}#shadow`);
@@ -50,7 +53,7 @@ function isSkipped(element) {
   const name = element.localName;
   if (SKIPPED.has(name)) return true;
   if (name === "input") return element.getAttribute("type")?.toLowerCase() === "hidden";
-  return name === "meta" || (name === "link" && !element.relList.contains("stylesheet"));
+  return name === "meta" || (name === "link" && !element.relList.contains("stylesheet") && !element.relList.contains("icon"));
 }
 
 /**
@@ -60,19 +63,22 @@ function isSkipped(element) {
 function lineOf(element, side) {
   if (side.masked(element)) return "masked";
   const attributes = [...element.attributes]
-    .filter(({ name }) => !OWN.test(name) && !LEFT_OUT.has(name) && !name.startsWith("on"))
+    .filter(({ name }) => !OWN.test(name) && !LEFT_OUT.has(name) && !PER_TAG.has(`${element.localName} ${name}`) && !name.startsWith("on"))
     .map(({ name, value }) => `${name}=${JSON.stringify(value)}`)
     .sort();
-  return `<${element.namespaceURI.split("/").pop()}:${element.localName} ${attributes.join(" ")}>${stateOf(element)}`;
+  return `<${element.namespaceURI.split("/").pop()}:${element.localName} ${attributes.join(" ")}>${stateOf(element, side)}`;
 }
 
-/** @param {Element} element */
-function stateOf(element) {
+/**
+ * @param {Element} element
+ * @param {{scroll: boolean}} side
+ */
+function stateOf(element, side) {
   const state = [];
   if (element.localName === "select") state.push([...element.selectedOptions].map((option) => option.index).join());
   else if (element.type === "checkbox" || element.type === "radio") state.push(element.checked, element.indeterminate);
   else if ((element.localName === "input" && element.type !== "file") || element.localName === "textarea") state.push(element.value);
-  if (element.scrollTop || element.scrollLeft) state.push(`scroll ${Math.round(element.scrollLeft)},${Math.round(element.scrollTop)}`);
+  if (side.scroll && (element.scrollTop || element.scrollLeft)) state.push(`scroll ${Math.round(element.scrollLeft)},${Math.round(element.scrollTop)}`);
   return state.length ? ` ${JSON.stringify(state)}` : "";
 }
 
@@ -80,11 +86,12 @@ function stateOf(element) {
  * @param {Document} page
  * @param {Document} copy
  * @param {any} capture
+ * @param {boolean} [scroll] whether offsets count; masked boxes may leave less to scroll
  * @returns {string} empty when they are equal
  */
-export function compare(page, copy, capture) {
-  const left = serialise(page, { page: true, masked: (element) => capture.isMasked(element) });
-  const right = serialise(copy, { page: false, masked: (element) => element.hasAttribute("data-cobrowse-masked") });
+export function compare(page, copy, capture, scroll = true) {
+  const left = serialise(page, { page: true, scroll, masked: (element) => capture.isMasked(element) });
+  const right = serialise(copy, { page: false, scroll, masked: (element) => element.hasAttribute("data-cobrowse-masked") });
   for (let at = 0; at < Math.max(left.length, right.length); at += 1) {
     if (left[at] === right[at]) continue;
     const around = (lines) => lines.slice(Math.max(0, at - 3), at + 4).join("\n");

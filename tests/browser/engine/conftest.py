@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.engine.matrix import page
 from tests.browser.engines import Engine, Page
 from tests.browser.server import ROOT
 
@@ -49,7 +50,7 @@ class Lab:
         self.run("await lab.load({ ...args[0] })", {"body": body, "head": head, **({"path": path} if path else {})})
 
     def start(self, **masking: Any) -> None:
-        self.run("lab.start(args[0])", masking)
+        self.run("await lab.start(args[0])", masking)
 
     def act(self, js: str) -> None:
         """Do something in the page, then wait until capture has seen all of it."""
@@ -58,6 +59,22 @@ class Lab:
     def copy(self, js: str) -> Any:
         """An expression about `copy`, the replica's document."""
         return self.run(f"const {{ copy }} = lab; return {js};")
+
+    def point(self, selector: str, frame: str = "page") -> tuple[float, float]:
+        """The middle of an element of the page (or of the replica) in the window."""
+        box = self.run(
+            """const frame = document.getElementById(args[1]); const outer = frame.getBoundingClientRect();
+            const box = frame.contentDocument.querySelector(args[0]).getBoundingClientRect();
+            const left = outer.left + frame.clientLeft + box.left;
+            const top = outer.top + frame.clientTop + box.top;
+            return [left + box.width / 2, top + box.height / 2]""",
+            selector,
+            frame,
+        )
+        return box[0], box[1]
+
+    def click(self, selector: str) -> None:
+        self.page.click_at(*self.point(selector))
 
     @property
     def sent(self) -> str:
@@ -76,6 +93,32 @@ class Lab:
         assert self.faults == []
 
 
+_outcomes: dict[tuple[str, str], str] = {}
+_versions: dict[str, str] = {}
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> Iterator[None]:
+    """Keep what came out of the fidelity matrix."""
+    outcome = yield
+    params = getattr(getattr(item, "callspec", None), "params", {})
+    feature = params.get("feature")
+    if feature is None:
+        return
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    key = (feature.name, params["engine_name"])
+    if report.skipped:
+        _outcomes[key] = f"skipped: {report.longrepr[2].removeprefix('Skipped: ')}"
+    elif report.failed or (report.when == "call" and key not in _outcomes):
+        _outcomes[key] = report.outcome
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    target = session.config.getoption("--fidelity")
+    if target and _outcomes:
+        (ROOT / target).write_text(page(_outcomes, _versions))
+
+
 @pytest.fixture(scope="session")
 def files() -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(ROOT)))
@@ -87,13 +130,15 @@ def files() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def lab_page(engine: Engine, files: str) -> Iterator[Page]:
-    page = engine.person(1280, 900)
-    yield page
-    page.close()
+    tab = engine.person(1280, 900)
+    _versions[engine.name] = str(tab.eval("navigator.userAgent"))
+    yield tab
+    tab.close()
 
 
 @pytest.fixture
-def lab(lab_page: Page, engine_name: str, files: str) -> Lab:
+def lab(lab_page: Page, engine_name: str, files: str) -> Iterator[Lab]:
     lab_page.open(files + HARNESS)
     lab_page.wait("Boolean(window.lab)")
-    return Lab(lab_page, engine_name)
+    yield Lab(lab_page, engine_name)
+    lab_page.let_go()

@@ -1,6 +1,7 @@
 // A page and its replica in one window: what capture emits on the left is applied on the right. Tests drive it by `lab`.
 import { createReplica } from "/static/js/replica/index.js";
 import { compare, serialise } from "./compare.js";
+import { finder, probes, styles } from "./probes.js";
 
 const MASKING = { rules: [], private_by_default: false, mask_autocomplete: true, allowed_params: [] };
 
@@ -39,7 +40,11 @@ const lab = {
     Object.assign(lab, { frames: [], faults: [], places: [], viewports: [] });
     lab.replica?.destroy();
     lab.replica = createReplica(document.getElementById("copy"), {
-      onViewport: (viewport) => lab.viewports.push(viewport),
+      sound: true,
+      onViewport(viewport) {
+        lab.viewports.push(viewport);
+        Object.assign(document.getElementById("copy").style, { width: `${viewport.width}px`, height: `${viewport.height}px` });
+      },
       onFault: (reason, error) => lab.faults.push(`${reason}: ${error?.stack}`),
     });
     lab.capture = lab.page.lab.startCapture(lab.doc, {
@@ -50,8 +55,10 @@ const lab = {
       policy: { ...MASKING, ...masking },
       onFault: (fault) => lab.faults.push(fault?.rules ? fault : String(fault?.stack ?? fault)),
       onLocation: (place) => lab.places.push(place),
+      frameOrigin: (origin) => /^http:\/\/(?:127\.0\.0\.1|localhost):\d+$/.test(origin),
       ...options,
     });
+    return lab.capture.extras;
   },
   stop() {
     lab.capture?.stop();
@@ -65,15 +72,35 @@ const lab = {
   /** Until a function of the replica's document holds. */
   async until(test, ms = 4000) {
     const end = performance.now() + ms;
-    while (!test(lab.copy, lab)) {
+    const holds = () => {
+      try {
+        return test(lab.copy, lab);
+      } catch {
+        return false; // what it asks for is not there yet
+      }
+    };
+    while (!holds()) {
       if (performance.now() > end) throw new Error(`Not in time: ${test}; faults: ${JSON.stringify(lab.faults)}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     return true;
   },
   /** The first difference between page and replica, or "". */
-  difference: () => compare(lab.doc, lab.copy, lab.capture, lab.replica),
+  difference: (scroll) => compare(lab.doc, lab.copy, lab.capture, scroll),
   serialise,
+  /** Ask a probe of page and replica until they agree; their last answers. */
+  async agree(probe, tree, want, ms = 2500) {
+    const end = performance.now() + ms;
+    for (;;) {
+      const answer = (doc) => ask(probe, doc);
+      const [page, copy] = [await answer(lab.doc), await answer(lab.copy)];
+      const difference = tree ? lab.difference() : "";
+      const good = want === undefined || JSON.stringify(page) === JSON.stringify(want[0]);
+      if (good && JSON.stringify(page) === JSON.stringify(copy) && !difference) return { page, copy, difference };
+      if (performance.now() > end) return { page, copy, difference };
+      await new Promise((resolve) => setTimeout(resolve, 60));
+    }
+  },
   /** All that has left the page: the frames as they are, and every string of them, parsed. */
   sent() {
     const strings = [];
@@ -86,4 +113,13 @@ const lab = {
   },
 };
 
+async function ask(probe, doc) {
+  try {
+    return await probe(doc, doc.defaultView, finder(doc), styles(doc));
+  } catch (error) {
+    return String(error);
+  }
+}
+
+Object.defineProperties(lab, Object.getOwnPropertyDescriptors(probes(lab)));
 Object.assign(window, { lab });

@@ -1,4 +1,5 @@
 // A random script of DOM changes over everything capture covers; the seed decides all of it.
+import { furtherKinds } from "./scripter_kinds.js";
 
 /** @param {number} seed */
 function mulberry(seed) {
@@ -17,10 +18,10 @@ const MAX_ELEMENTS = 1500;
 
 /**
  * @param {Document} doc
- * @param {{seed: number, operations: number, masks?: boolean}} options
+ * @param {{seed: number, operations: number, masks?: boolean, check?: () => Promise<string>}} options check: asked after each burst
  * @returns {Promise<number>} operations done
  */
-export async function scripter(doc, { seed, operations, masks = true }) {
+export async function scripter(doc, { seed, operations, masks = true, check }) {
   const random = mulberry(seed);
   const below = (limit) => Math.floor(random() * limit);
   const pick = (list) => list[below(list.length)];
@@ -190,6 +191,7 @@ export async function scripter(doc, { seed, operations, masks = true }) {
       if (element.localName === "details") element.open = !element.open;
     },
   ];
+  acts.push(...furtherKinds({ doc, below, pick, anyElement, container, tree, fits }));
   const pauses = [
     () => Promise.resolve(),
     () => new Promise((resolve) => view.setTimeout(resolve, 0)),
@@ -199,9 +201,20 @@ export async function scripter(doc, { seed, operations, masks = true }) {
 
   let done = 0;
   while (done < operations) {
-    for (let burst = 1 + below(25); burst > 0 && done < operations; burst -= 1, done += 1) pick(acts)();
+    const burstActs = [];
+    for (let burst = 1 + below(25); burst > 0 && done < operations; burst -= 1, done += 1) {
+      const act = pick(acts);
+      burstActs.push(act);
+      try {
+        act();
+      } catch (error) {
+        throw new Error(`Operation ${done}: ${act}: ${error}`);
+      }
+    }
     if (doc.querySelectorAll("*").length > MAX_ELEMENTS) doc.body.replaceChildren(tree(2), tree(2));
     await pick(pauses)();
+    const fault = check ? await check() : "";
+    if (fault) throw new Error(`After ${done} operations: ${fault}\n${burstActs.join("\n---\n")}`);
   }
   return done;
 }

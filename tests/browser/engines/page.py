@@ -50,6 +50,13 @@ class Page(ABC):
         """Press at ``start``, move in steps, let go at ``end``: selects text."""
 
     @abstractmethod
+    def hold_at(self, x: float, y: float) -> None:
+        """Press and keep pressed, until ``let_go``."""
+
+    @abstractmethod
+    def let_go(self) -> None: ...
+
+    @abstractmethod
     def wheel(self, x: float, y: float, by: float) -> None: ...
 
     @abstractmethod

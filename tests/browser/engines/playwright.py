@@ -185,6 +185,16 @@ class Tab(Page):
 
         self.run(drag)
 
+    def hold_at(self, x: float, y: float) -> None:
+        def hold() -> None:
+            self.page.mouse.move(x, y)
+            self.page.mouse.down()
+
+        self.run(hold)
+
+    def let_go(self) -> None:
+        self.run(self.page.mouse.up)
+
     def wheel(self, x: float, y: float, by: float) -> None:
         def turn() -> None:
             self.page.mouse.move(x, y)

@@ -202,6 +202,13 @@ class Window(Page):
 
         self._mouse(drag)
 
+    def hold_at(self, x: float, y: float) -> None:
+        self.move(x, y)
+        self._mouse(lambda pointer: pointer.pointer_down())
+
+    def let_go(self) -> None:
+        self._mouse(lambda pointer: pointer.pointer_up())
+
     def wheel(self, x: float, y: float, by: float) -> None:
         self._here()
         origin = ScrollOrigin.from_viewport(round(x), round(y))

@@ -1,0 +1,48 @@
+// What the benchmark loads and weighs, in bench/dist/: our capture and replica minified, rrweb's own minified build, and
+// rrweb's recorder alone. Run from the root of the repository, after `node build.mjs`.
+
+import { build } from "esbuild";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+
+const OUT = "bench/dist";
+const RRWEB = "bench/node_modules/rrweb";
+
+/**
+ * @param {string} name
+ * @param {object} entry `entryPoints` or `stdin` of esbuild
+ */
+async function bundle(name, entry) {
+  const result = await build({
+    ...entry,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: ["chrome109", "firefox115", "safari16.4"], // as in build.mjs
+    charset: "utf8",
+    legalComments: "none",
+    write: false,
+  });
+  writeFileSync(`${OUT}/${name}.js`, result.outputFiles[0].contents);
+  return gzipped(`${OUT}/${name}.js`);
+}
+
+/** @param {string} path */
+const gzipped = (path) => gzipSync(readFileSync(path), { level: 9 }).length;
+
+rmSync(OUT, { recursive: true, force: true });
+mkdirSync(OUT, { recursive: true });
+copyFileSync(`${RRWEB}/dist/rrweb.umd.min.cjs`, `${OUT}/rrweb.js`);
+await bundle("ours", { entryPoints: ["bench/page/ours.js"] });
+
+const manifest = JSON.parse(readFileSync("static/dist/manifest.json", "utf8"));
+const sizes = {
+  loader: gzipped(`static/${manifest.loader.file}`),
+  tag: gzipped(`static/${manifest.tag.file}`) + gzipped(`static/${manifest.extras.file}`), // it loads them by itself
+  capture: await bundle("capture", { entryPoints: ["static/js/capture/index.js"] }),
+  rrweb_record: await bundle("rrweb-record", {
+    stdin: { contents: 'export { record } from "rrweb";', resolveDir: "bench" },
+  }),
+};
+const rrweb = JSON.parse(readFileSync(`${RRWEB}/package.json`, "utf8")).version;
+writeFileSync(`${OUT}/sizes.json`, `${JSON.stringify({ rrweb, gzip: sizes }, null, 2)}\n`);

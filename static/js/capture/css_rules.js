@@ -1,0 +1,83 @@
+// The rules of a style sheet as text: all of them, those that follow the visitor's pointer, and whether they have changed.
+import { absoluteCss } from "./css_urls.js";
+
+const STATES = /:(?:hover|active|focus|target|user-|fullscreen|autofill|-webkit-autofill|defined|state\()/;
+const ENVIRONMENT = /\((?:prefers-|forced-colors|inverted-colors|(?:any-)?(?:hover|pointer))/;
+
+/**
+ * @param {CSSStyleSheet|null|undefined} sheet
+ * @returns {CSSRuleList|null} null when it is of another origin
+ */
+export function readable(sheet) {
+  try {
+    return sheet?.cssRules ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {CSSStyleSheet} sheet
+ * @returns {string[]}
+ */
+export function texts(sheet) {
+  return [...(readable(sheet) ?? [])].map((rule) => rule.cssText);
+}
+
+/**
+ * A number that tells whether rules have changed.
+ * @param {string[]} rules
+ */
+export function fingerprint(rules) {
+  let hash = rules.length;
+  for (const rule of rules) for (let at = 0; at < rule.length; at += 1) hash = (Math.imul(hash, 31) + rule.charCodeAt(at)) | 0;
+  return hash;
+}
+
+/**
+ * Whether script has changed the rules of a style element since its text was parsed.
+ * @param {string} text
+ * @param {string[]} rules
+ */
+export function differs(text, rules) {
+  const probe = new CSSStyleSheet();
+  probe.replaceSync(text);
+  // A constructed sheet has no imports, and knows no other difference.
+  return fingerprint(texts(probe)) !== fingerprint(rules.filter((rule) => !rule.startsWith("@import")));
+}
+
+/**
+ * Whether what a sheet says depends on more than the page: on the visitor's system or device.
+ * @param {string[]} rules
+ */
+export function asksEnvironment(rules) {
+  return rules.some((rule) => rule[0] === "@" && ENVIRONMENT.test(rule));
+}
+
+/**
+ * @param {CSSStyleSheet|CSSGroupingRule} owner
+ * @param {string} base
+ * @param {boolean} [imported] only what comes from other sheets
+ * @returns {string[]} the rules that depend on the visitor's pointer or focus, within their conditions
+ */
+export function stateRules(owner, base, imported = false) {
+  const found = [];
+  for (const rule of owner.cssRules) {
+    const sheet = /** @type {CSSImportRule} */ (rule).styleSheet;
+    if (sheet && "href" in rule) {
+      const inner = readable(sheet) ? stateRules(sheet, sheet.href ?? base) : [];
+      const { mediaText } = /** @type {CSSImportRule} */ (rule).media;
+      if (inner.length) found.push(mediaText ? `@media ${mediaText}{${inner.join("\n")}}` : inner.join("\n"));
+      continue;
+    }
+    const text = imported ? "" : rule.cssText;
+    if (!STATES.test(text)) continue;
+    if ("selectorText" in rule || !("cssRules" in rule)) {
+      found.push(absoluteCss(text, base));
+      continue;
+    }
+    const inner = stateRules(/** @type {CSSGroupingRule} */ (rule), base);
+    if (inner.length) found.push(`${text.slice(0, text.indexOf("{"))}{${inner.join("\n")}}`);
+  }
+  return found;
+}

@@ -1,0 +1,47 @@
+"""A small run of the benchmark: it works, and in bytes (never in time) its targets are met on a small page."""
+
+import pytest
+
+from bench import report, work
+from bench.lab import ENGINES, ROOT, Lab, file_server
+from bench.medians import medians_of, ratio
+from tests.browser.engines.playwright import PlaywrightEngine
+
+BURSTS = ["create 1k rows", "update every 10th of 1k", "clear 10k rows", "2k moves (shuffle)"]
+pytestmark = pytest.mark.skipif(
+    not (ROOT / "bench/dist/sizes.json").exists(), reason="needs Node: make build bench-bundles"
+)
+
+
+@pytest.fixture(scope="module")
+def lab(engine):
+    if not isinstance(engine, PlaywrightEngine) or engine.name != "chromium":
+        pytest.skip("the benchmark asks Chromium itself for time and memory")
+    with file_server() as files:
+        running = Lab(engine, files)
+        yield running
+        running.close()
+
+
+def measure(job, engines=ENGINES, **how):
+    return [(engine, figure, value) for engine in engines for figure, value in job(engine=engine, **how).items()]
+
+
+def test_a_snapshot_is_a_fraction_of_rrwebs(lab):
+    medians = medians_of(measure(work.snapshot, lab=lab, nodes=2000))
+    assert ratio(medians, "snapshot 2k raw") <= 0.3
+    assert ratio(medians, "snapshot 2k gzip") <= 0.45
+    assert medians["snapshot 2k raw"]["none"] == 0
+    assert not [line for line in lab.tab.console if "capture:" in line]
+
+
+def test_bursts_are_a_fraction_of_rrwebs(lab):
+    medians = medians_of(measure(work.bursts, lab=lab, only=BURSTS))
+    assert ratio(medians, "bursts raw") <= 0.15
+    assert ratio(medians, "bursts gzip") <= 0.25
+    assert "| burst create 1k rows raw |" in report.markdown(report.summarise([], "", 1) | {"figures": medians})
+
+
+def test_typed_text_is_a_fraction_of_rrwebs(lab):
+    medians = medians_of(measure(work.typing, engines=("ours", "rrweb"), lab=lab, text="Hello there"))
+    assert ratio(medians, "typing raw") <= 0.25  # less text to repeat than in 200 characters

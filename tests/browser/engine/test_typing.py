@@ -1,0 +1,26 @@
+"""Text typed at the caret travels in a short form that only makes sense to who knows the caret."""
+
+
+def test_typed_text_travels_alone_and_arrives(lab):
+    lab.show("<textarea id=a></textarea><input id=b>")
+    lab.run("doc.getElementById('a').focus(); await lab.settle()")
+    for character in "say hello":
+        lab.run("doc.execCommand('insertText', false, args[0]); await lab.settle(60)", character)
+    typed = [frame for frame in lab.frames if isinstance(frame, str)]
+    assert "hello".endswith(typed[-1])
+    assert len(typed) >= 8
+    lab.same()
+    assert lab.copy("copy.getElementById('a').value") == "say hello"
+
+
+def test_what_follows_a_snapshot_or_a_move_of_the_caret_is_told_in_full(lab):
+    lab.show("<textarea id=a>one</textarea>")
+    lab.run("const a = doc.getElementById('a'); a.focus(); a.setSelectionRange(3, 3); await lab.settle()")
+    lab.run("doc.execCommand('insertText', false, '!'); await lab.settle(60)")
+    lab.run("lab.capture.snapshot()")
+    lab.run("doc.execCommand('insertText', false, '?'); await lab.settle(60)")
+    lab.run("doc.getElementById('a').setSelectionRange(0, 3)")
+    lab.run("doc.execCommand('insertText', false, 'two'); await lab.settle(60)")
+    lab.act("doc.execCommand('insertText', false, '-')")
+    assert lab.copy("copy.getElementById('a').value") == "two-!?"
+    lab.same()
