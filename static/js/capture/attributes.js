@@ -54,6 +54,7 @@ function addressOut(element, name, value, base) {
  * @returns {boolean} with the blanks and control characters that browsers skip
  */
 export function isScriptUrl(value) {
+  if (value[0] === "/" || value[0] === "#") return false; // most of them
   // eslint-disable-next-line no-control-regex
   return /^(?:javascript|vbscript|data:text\/html)/i.test(value.replace(/[\u0000-\u0020]+/g, "").slice(0, 16));
 }

@@ -15,6 +15,7 @@ export const FLAGS = 3;
 
 /** Bits of FLAGS after the first, which says that a script finds fault with the field. */
 const ASKED = [":user-invalid", ":user-valid", ":autofill"].map((state) => (CSS.supports(`selector(${state})`) ? state : ""));
+const ANY = ASKED.filter(Boolean).join(",");
 
 /**
  * @param {import("./types.js").Context} context
@@ -138,6 +139,7 @@ function initial(element) {
 /** @param {Element} element */
 function flagsOf(element) {
   let bits = /** @type {HTMLInputElement} */ (element).validity.customError ? 1 : 0;
+  if (!ANY || !matches(element, ANY)) return bits; // as nearly all
   for (let at = 0; at < ASKED.length; at += 1) if (ASKED[at] && matches(element, ASKED[at])) bits |= 2 << at;
   return bits;
 }

@@ -33,8 +33,8 @@ export function createGate({ document, policy, ignored, roots, hostOf, joined = 
   let frames = new Set();
 
   /** @param {Element} element */
-  function selfMasked(element) {
-    if (localName(element) === "input" && wasPassword(element)) return true;
+  function selfMasked(element, name = localName(element)) {
+    if (name === "input" && wasPassword(element)) return true;
     return matches(element, policy().mask);
   }
 
@@ -47,7 +47,7 @@ export function createGate({ document, policy, ignored, roots, hostOf, joined = 
     const name = localName(element);
     if (INERT_NAMES.has(name) || isInert(element, name)) return INERT;
     if (ignored(element)) return OMIT;
-    if (selfMasked(element)) return BOX;
+    if (selfMasked(element, name)) return BOX;
     if (policy().privateByDefault && parentKind === FRAME) {
       if (frames.has(element) || name === "html" || name === "head" || name === "body") return shown.has(element) ? OPEN : FRAME;
       if (!shown.has(element) && name !== "style" && name !== "link") return BOX;
