@@ -329,6 +329,10 @@ export function createChanges(context) {
     postpone(parents) {
       for (const parent of parents) postponed.push({ parent, last: null });
     },
+    /** Nothing fits any more: a snapshot is needed. */
+    rebase() {
+      rebased = dirty = true;
+    },
     /** All is sent again. */
     restart() {
       postponed.length = 0;

@@ -9,6 +9,8 @@ import { localName } from "./natives.js";
 export function frames(context) {
   /** @type {Set<Element>} */
   const known = new Set();
+  /** `document.open` may begin a document in another mode. @type {WeakMap<Node, string>} */
+  const modes = new WeakMap();
 
   /** @param {Event} event */
   function onLoad(event) {
@@ -23,6 +25,7 @@ export function frames(context) {
   return {
     tags: ["iframe"],
     root(root) {
+      modes.set(root, /** @type {Document} */ (root).compatMode);
       context.on(root, "load", onLoad);
     },
     window(view) {
@@ -49,12 +52,13 @@ export function frames(context) {
     },
     reset: () => known.clear(),
     before() {
+      if (modes.get(context.document) !== context.document.compatMode) context.changes.rebase();
       for (const frame of known) {
         const now = documentOf(frame);
         const sent = context.frameDocument(frame);
         if (context.guests.has(frame)) continue;
         if (!now) context.changes.replace(frame);
-        else if (now !== sent) {
+        else if (now !== sent || modes.get(now) !== now.compatMode) {
           if (sent) context.changes.kill(sent);
           context.changes.placeDocument(now);
         }
