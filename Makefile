@@ -33,6 +33,7 @@ test-browsers: venv-dev build bench-bundles  ## every browser test in every engi
 	$(BIN)/python -m pytest tests/browser --bundles $(ARGS)
 
 check: venv-dev  ## style, types, system checks, migrations, generated files
+	@mkdir -p var
 	$(BIN)/ruff check . --output-format concise
 	$(BIN)/ruff format --check . --quiet
 	DEBUG=1 $(BIN)/mypy
