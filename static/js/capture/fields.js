@@ -12,6 +12,8 @@ export const VALUE = 0;
 export const CHECK = 1;
 export const CHOICE = 2;
 export const FLAGS = 3;
+/** More characters than any value has. */
+const ALL = 1e9;
 
 /** Bits of FLAGS after the first, which says that a script finds fault with the field. */
 const ASKED = [":user-invalid", ":user-valid", ":autofill"].map((state) => (CSS.supports(`selector(${state})`) ? state : ""));
@@ -30,6 +32,8 @@ export function fields(context) {
   const sent = new WeakMap();
   /** @type {WeakMap<Element, number>} */
   const flagged = new WeakMap();
+  /** @type {WeakSet<Element>} whose value was told: before, the copy's follows its attribute, which may have changed */
+  const told = new WeakSet();
   let turn = 0;
   let compared = -Infinity;
 
@@ -72,7 +76,9 @@ export function fields(context) {
     sent.set(element, state.value);
     if (typeof state.value === "number") out.push(id, CHECK, state.value);
     else if (state.kind === CHOICE) out.push(id, CHOICE, state.value);
-    else out.push(id, VALUE, ...splice(String(last ?? ""), state.value));
+    else if (told.has(element)) out.push(id, VALUE, ...splice(String(last ?? ""), state.value));
+    else out.push(id, VALUE, 0, ALL, state.value);
+    told.add(element);
   }
 
   return {
@@ -92,6 +98,7 @@ export function fields(context) {
       known.add(element);
       named.add(element);
       flagged.delete(element);
+      told.delete(element);
       const start = initial(element);
       if (start === null) sent.delete(element);
       else sent.set(element, start);

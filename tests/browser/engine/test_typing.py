@@ -24,3 +24,10 @@ def test_what_follows_a_snapshot_or_a_move_of_the_caret_is_told_in_full(lab):
     lab.act("doc.execCommand('insertText', false, '-')")
     assert lab.copy("copy.getElementById('a').value") == "two-!?"
     lab.same()
+
+
+def test_a_first_value_does_not_build_on_an_attribute_that_changes_with_it(lab):
+    lab.show("<input id=a value=one>")
+    lab.act("const a = doc.getElementById('a'); a.value = 'one two'; a.setAttribute('value', 'other')")
+    assert lab.copy("copy.getElementById('a').value") == "one two"
+    lab.same()
