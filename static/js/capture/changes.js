@@ -3,7 +3,7 @@ import { attributeOut, siblingsOf } from "./attributes.js";
 import { FRAME, OMIT, OPEN, shadowOf } from "./gate.js";
 import {
   dataOf, DOCUMENT, firstChild, getAttribute, isConnected, isElement, localName, nextSibling, nodeType, ownerDocument,
-  parentNode, previousSibling,
+  parentNode, previousSibling, rootOf,
 } from "./natives.js";
 import { createSerializer, textOut } from "./serialize.js";
 import { END } from "./writer.js";
@@ -44,8 +44,13 @@ export function createChanges(context) {
     }
     // All of them first: in the replica, what has moved into a node that goes is still at its old place.
     for (const node of moved) placed.add(node);
-    for (const node of moved) if (!isConnected(node)) kill(node);
+    for (const node of moved) if (!isConnected(node) || isUnwatched(node)) kill(node);
     dirty = true;
+  }
+
+  /** Whether a node has moved to where nothing is observed yet: a new shadow root or frame. @param {Node} node */
+  function isUnwatched(node) {
+    return nodes.idOf(node) !== 0 && !context.roots().has(/** @type {ShadowRoot} */ (rootOf(node)));
   }
 
   /**
@@ -67,7 +72,7 @@ export function createChanges(context) {
 
   /**
    * Forget a subtree that is no longer on the page (or may no longer be sent). It is done at once: what happens to a
-   * detached subtree is not observed, so that its ids would lie when it comes back.
+   * subtree out of sight is not observed, so that its ids would lie when it comes back.
    * @param {Node} root
    * @param {number} [above] depth below a node whose removal takes this one along
    */

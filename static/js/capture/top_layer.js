@@ -1,8 +1,6 @@
 // What lies above the page: modal dialogs and open popovers, in the order in which they came.
 
-const SELECTOR = ["dialog:modal", "[popover]:popover-open"].filter((selector) => {
-  return typeof CSS !== "undefined" && CSS.supports(`selector(${selector})`);
-}).join(",");
+import { TOP_LAYER } from "../shared/top_layer.js";
 
 /**
  * @param {import("./types.js").Context} context
@@ -40,10 +38,12 @@ export function topLayer(context) {
       if (layers.includes(/** @type {Element} */ (node))) hinted = true;
     },
     write(data, snapshot) {
-      if (!SELECTOR || (!hinted && !snapshot)) return;
+      if (!TOP_LAYER) return;
+      // A move takes an element out without a word.
+      if (!hinted && !snapshot && layers.every((element) => element.matches(TOP_LAYER))) return;
       hinted = false;
       if (snapshot) told = "";
-      const found = new Set([...context.roots()].flatMap((root) => [...root.querySelectorAll(SELECTOR)]));
+      const found = new Set([...context.roots()].flatMap((root) => [...root.querySelectorAll(TOP_LAYER)]));
       layers = [...layers.filter((element) => found.delete(element)), ...found];
       const out = [];
       for (const element of layers) {

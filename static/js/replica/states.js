@@ -1,6 +1,7 @@
-// State that is no attribute: values, choices, scroll positions, the top layer and pictures of canvases.
+// State that is no attribute: values, choices, scroll positions and pictures of canvases.
 import { known } from "./apply.js";
 import { Drift, number, section, string } from "./reader.js";
+import { createTopLayer } from "./top_layer.js";
 
 /** Content may still be loading: a position that cannot be reached yet is tried again for this long. */
 const SETTLE_MS = 5000;
@@ -14,8 +15,7 @@ export function createStates({ nodes, frame }) {
   const pictures = new WeakMap();
   /** @type {Map<Element, {left: number, top: number, reached: string, until: number}>} */
   const unsettled = new Map();
-  /** @type {Element[]} */
-  let layers = [];
+  const layers = createTopLayer({ nodes, frame });
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let timer;
 
@@ -76,25 +76,6 @@ export function createStates({ nodes, frame }) {
     }
   }
 
-  /** @param {any[]|undefined} list id and state (1 modal, 2 popover), in the order of the layers */
-  function topLayer(list) {
-    if (!list) return;
-    /** @type {Map<Element, number>} */
-    const wanted = new Map();
-    for (let at = 0; at < list.length; at += 2) wanted.set(/** @type {Element} */ (known(nodes, number(list[at]))), number(list[at + 1]));
-    // What opens goes on top: from the first that is out of order, all are opened again.
-    const order = [...wanted.keys()];
-    const kept = order.findIndex((element, at) => layers[at] !== element);
-    layers.forEach((element, at) => {
-      if (!wanted.has(element) || (kept >= 0 && at >= kept)) lower(/** @type {HTMLElement} */ (element));
-    });
-    // Opening moves the focus, which must stay with the agent: nothing in an inert frame can take it.
-    frame.inert = true;
-    for (const [element, state] of wanted) raise(/** @type {HTMLElement} */ (element), state);
-    frame.inert = false;
-    layers = order;
-  }
-
   /** @param {any[]} list slots that a script fills, and what with */
   function slots(list) {
     for (let at = 0; at < list.length; at += 2) {
@@ -129,7 +110,7 @@ export function createStates({ nodes, frame }) {
     apply(data) {
       slots(section(data, "slots"));
       fields(section(data, "field"));
-      topLayer(data.top === undefined ? undefined : section(data, "top"));
+      layers.apply(data.top === undefined ? undefined : section(data, "top"));
       canvases(section(data, "canvas"));
       scrolls(section(data, "scroll"));
     },
@@ -137,11 +118,11 @@ export function createStates({ nodes, frame }) {
     reset() {
       values = new WeakMap();
       unsettled.clear();
-      layers = [];
+      layers.reset();
     },
     /** @param {Node} node */
     forget(node) {
-      layers = layers.filter((element) => element !== node);
+      layers.forget(node);
       unsettled.delete(/** @type {Element} */ (node));
     },
     destroy() {
@@ -199,35 +180,4 @@ function choose(select, indexes) {
   if (!options) throw new Drift("A choice is no list.");
   for (let at = 0; at < options.length; at += 1) options[at].selected = chosen.has(at);
   if (!chosen.size && !select.multiple) select.selectedIndex = -1;
-}
-
-/**
- * @param {HTMLElement} element
- * @param {number} state
- */
-function raise(element, state) {
-  try {
-    if (state === 1 && !element.matches(":modal")) {
-      element.removeAttribute("open");
-      /** @type {HTMLDialogElement} */ (element).showModal();
-    } else if (state === 2 && !element.matches(":popover-open")) {
-      element.setAttribute("popover", "manual"); // or opening one would close another
-      element.showPopover();
-    }
-  } catch {
-    element.setAttribute("open", ""); // not able to: at least in the page's own layer
-  }
-}
-
-/** @param {HTMLElement} element */
-function lower(element) {
-  try {
-    if (element.localName === "dialog" && element.matches(":modal")) {
-      const open = element.hasAttribute("open");
-      if (!open) element.setAttribute("open", "");
-      /** @type {HTMLDialogElement} */ (element).close();
-    } else if (element.hasAttribute("popover")) element.hidePopover();
-  } catch {
-    element.removeAttribute("open");
-  }
 }

@@ -72,6 +72,14 @@ FEATURES = [
         want='<i>i</i><li id="a">a</li>x<hr>',
     ),
     Feature(
+        "into a shadow root that is new, and changed there",
+        body="<div id=h></div><p id=in class=a>in</p>",
+        act="""doc.querySelector('#h').attachShadow({ mode: 'open' }).append(doc.querySelector('#in'));
+          await 0; const p = doc.querySelector('#h').shadowRoot.firstChild; p.className = 'b'; p.append('side')""",
+        probe="[$('#h').shadowRoot.textContent, $('#h').shadowRoot.firstElementChild.className]",
+        want=["inside", "b"],
+    ),
+    Feature(
         "into a shadow root and out again",
         body="<div id=h></div><p id=in>in</p><p id=out>out</p>",
         before="doc.querySelector('#h').attachShadow({ mode: 'open' }).append(doc.querySelector('#out'))",
