@@ -133,6 +133,20 @@ WHITENOISE_ALLOW_ALL_ORIGINS = True  # the tag's modules are loaded from the cus
 BUNDLE_MANIFEST = BASE_DIR / "static" / "dist" / "manifest.json"
 USE_BUNDLES = _switch("USE_BUNDLES", not (DEBUG or DEMO))
 
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    # What visitors' browsers supply for the agents of a running session; every process needs the same folder.
+    "assets": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": env.str("COBROWSE_ASSETS_DIR", default=str(BASE_DIR / "var" / "assets")),
+            "directory_permissions_mode": 0o700,
+            "file_permissions_mode": 0o600,
+        },
+    },
+}
+
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SECURE_CONTENT_TYPE_NOSNIFF = True

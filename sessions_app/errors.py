@@ -19,6 +19,7 @@ CODES: dict[str, str] = {
     "bad_message": "This message does not have the declared fields.",
     "unknown_message": "There is no message of this name.",
     "wrong_sender": "This side may not send this message.",
+    "bad_asset": "Only pictures and fonts can be supplied.",
     "too_large": "This message is larger than its limit.",
     "bad_frame": "This frame has an unknown kind or a broken header.",
     "wrong_state": "This is not possible in the present state.",

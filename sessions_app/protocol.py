@@ -116,7 +116,8 @@ def _opt(kind: str, **limits: Any) -> Field:
     return Field(kind, optional=True, **limits)
 
 
-_ACT = {"ref": REF, "epoch": EPOCH, "node": NODE}
+_PAGE = {"ref": REF, "epoch": EPOCH}
+_ACT = {**_PAGE, "node": NODE}
 _POINT = {"x": FRACTION, "y": FRACTION}
 
 _DECLARED = [
@@ -440,6 +441,15 @@ _DECLARED = [
         "Highlight text: [start node, start offset, end node, end offset], or null to take it away.",
         {"ref": "26", "epoch": 1, "range": [52, 0, 52, 11]},
         capability="select_text",
+    ),
+    Message(
+        "asset.request",
+        (VIEWER, SERVER),
+        {**_PAGE, "wants": Field("list", of="obj", max=20), "agent": _opt("obj")},
+        "What the agent's browser could not load. Each want has a `kind` (image, css, font, sheet), the `node` that "
+        "needs it, for css its `url`, for font its `face` [family, style, weight, unicode range]. The tag answers "
+        'with `assets`: for each the name of what it has uploaded, `sent` when it comes with the stream, or "".',
+        {"ref": "28", "epoch": 1, "wants": [{"kind": "image", "node": 31}]},
     ),
     # --- both sides
     Message(

@@ -1,5 +1,6 @@
 """What agents' pages and integrations read over HTTP."""
 
+from django.http import HttpResponse
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -38,3 +39,19 @@ def messages(request: Request, conversation_id: str) -> Response:
 @api_view(["GET"])
 def session(request: Request, session_id: str) -> Response:
     return Response({"session": state.session(services.find_session(request.agent, session_id))})
+
+
+@api_view(["GET"])
+def asset(request: Request, session_id: str, name: str) -> HttpResponse:
+    """A picture or font that the visitor's browser has supplied, for this session's agents."""
+    if not request.agent.allowed:
+        raise Refusal("agent_not_allowed")
+    body, content_type = services.read_asset(services.find_session(request.agent, session_id), name)
+    headers = {
+        # Opened by itself it is a file to save, and even so nothing in it could run.
+        "Content-Disposition": "attachment",
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cache-Control": "private, max-age=3600",
+    }
+    return HttpResponse(body, content_type=content_type, headers=headers)

@@ -16,8 +16,10 @@ from django.views.decorators.csrf import csrf_exempt
 
 from sessions_app import services, state
 from sessions_app.errors import Refusal
+from sessions_app.services.assets import MAX_BYTES
 
 MAX_BODY = 4096
+MAX_FORM = 64 * 1024  # what an upload may have beside its file
 
 
 def from_any_website(*methods: str) -> Callable[..., Any]:
@@ -75,6 +77,23 @@ def ticket(request: HttpRequest, site_key: str) -> dict[str, Any]:
         raise Refusal("bad_json") from None
     token = body.get("token") if isinstance(body, dict) else None
     return {**services.issue_ticket(account, token if isinstance(token, str) else None)}
+
+
+@from_any_website("POST")
+def assets(request: HttpRequest, site_key: str) -> dict[str, Any]:
+    """A picture or font of the visitor's page for the agents of the running session.
+
+    A form with ``token`` and either ``file`` or ``digest`` (its SHA-256); answers ``{"name"}``, empty when nothing is
+    kept under this digest.
+    """
+    account = services.open_site(site_key, page_origin(request))
+    length = request.headers.get("Content-Length", "")
+    if not length.isdecimal() or int(length) > MAX_BYTES + MAX_FORM:
+        raise Refusal("too_large", f"An asset may have {MAX_BYTES} bytes.")
+    token, upload = request.POST.get("token", ""), request.FILES.get("file")
+    if upload is None:
+        return {"name": services.known_asset(account, token, request.POST.get("digest", ""))}
+    return {"name": services.keep_asset(account, token, upload)}
 
 
 def tag_entry() -> str:

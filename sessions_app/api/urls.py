@@ -7,8 +7,10 @@ from sessions_app.api import agents, tag
 urlpatterns = [
     path("tag/<str:site_key>/", tag.config),
     path("tag/<str:site_key>/ticket/", tag.ticket),
+    path("tag/<str:site_key>/assets/", tag.assets),
     path("conversations/", agents.conversations),
     path("conversations/<str:conversation_id>/", agents.conversation),
     path("conversations/<str:conversation_id>/messages/", agents.messages),
     path("sessions/<str:session_id>/", agents.session),
+    path("sessions/<str:session_id>/assets/<str:name>", agents.asset),
 ]

@@ -65,6 +65,7 @@ class Sweep:
         for kind, pk in tuple(self.people.values()):
             ids[kind].add(pk)
         keep_alive(ids["visitor"], ids["agent"], ids["watcher"])
+        services.sweep_assets()
 
 
 sweep = Sweep()

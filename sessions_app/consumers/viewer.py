@@ -116,7 +116,7 @@ class ViewerConsumer(Socket):
         return NO_ANSWER
 
     on_act_click = on_act_fill = on_act_choose = on_act_key = _act
-    on_act_scroll = on_act_navigate = on_act_select = on_highlight = _act
+    on_act_scroll = on_act_navigate = on_act_select = on_highlight = on_asset_request = _act
 
     def _check_target(self, url: str) -> None:
         """The agent can take the visitor to the account's own websites only."""

@@ -4,6 +4,7 @@ Views, consumers, admin actions and commands call these; nothing else decides. A
 into them with ``database_sync_to_async``. An expected "no" raises ``Refusal``.
 """
 
+from sessions_app.services.assets import keep_asset, known_asset, read_asset, sweep_assets
 from sessions_app.services.codes import redeem_code, request_code
 from sessions_app.services.conversations import close_conversation, mark_read, send_as_agent, send_as_visitor
 from sessions_app.services.entry import Agent, agent_of, issue_ticket, open_site, read_ticket
@@ -47,12 +48,15 @@ __all__ = [
     "find_session",
     "invite",
     "issue_ticket",
+    "keep_asset",
+    "known_asset",
     "leave_session",
     "lose_page",
     "mark_read",
     "mask_fault",
     "open_site",
     "pause",
+    "read_asset",
     "read_ticket",
     "record",
     "redeem_code",
@@ -63,6 +67,7 @@ __all__ = [
     "set_mode",
     "set_page_state",
     "start_page",
+    "sweep_assets",
     "visitor_left",
     "visitor_seen",
     "watch",

@@ -35,7 +35,7 @@ def open_site(site_key: str, origin: str) -> Account:
 
 def issue_ticket(account: Account, token: str | None) -> dict[str, str]:
     """A short-lived ticket for the visitor's socket, and the visitor's lasting token (a new visitor without one)."""
-    visitor = _visitor_of(account, token) or Visitor.objects.create(account=account)
+    visitor = visitor_of(account, token) or Visitor.objects.create(account=account)
     claims = {"v": str(visitor.pk), "a": account.pk}
     return {
         "ticket": signing.dumps(claims, salt=_TICKET),
@@ -55,7 +55,8 @@ def read_ticket(account: Account, ticket: str, visitor_id: str) -> Visitor:
     return visitor
 
 
-def _visitor_of(account: Account, token: str | None) -> Visitor | None:
+def visitor_of(account: Account, token: str | None) -> Visitor | None:
+    """The visitor whom a lasting token of this account names."""
     claims = _claims(token, _TOKEN, None) if token else None
     if claims is None or claims["a"] != account.pk:
         return None

@@ -12,6 +12,7 @@ from config_app.services import public_config
 from sessions_app import permissions, publish
 from sessions_app.errors import Refusal
 from sessions_app.models import AuditEvent, CobrowseSession, Invitation
+from sessions_app.services.assets import drop_assets
 from sessions_app.services.conversations import add_system_line
 from sessions_app.services.lookup import parse_id
 
@@ -93,6 +94,7 @@ def end_session(session_id: Any, by: str, user: Any = None, reason: str = "") ->
         publish.invitation(Invitation.objects.select_related("conversation").get(pk=session.invitation_id))
         publish.session(session)
         publish.conversation(session.conversation)
+        transaction.on_commit(lambda: drop_assets(session.pk))
 
 
 def _end_line(by: str, reason: str) -> str:
