@@ -40,6 +40,7 @@ class Server:
             "DATABASE_URL": self._database(),
             "REDIS_URL": self._redis(),
             "DEMO_PASSWORD": PASSWORD,
+            "COBROWSE_ASSETS_DIR": str(home / "assets"),
             "DEMO_TAG_ORIGIN": f"http://127.0.0.1:{self.wire.port}",
             **extra,
         }

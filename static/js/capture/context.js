@@ -104,6 +104,7 @@ export function createContext(document, options) {
       const interested = byName.get(name);
       if (interested) for (const part of interested) part.attribute?.();
     },
+    sendRules: (sheet, rules) => (parts.some((part) => part.sendRules?.(sheet, rules)) ? "sent" : ""),
     seenBox(element, id) {
       boxes.add(element);
       for (const part of parts) part.seenBox?.(element, id);
@@ -340,5 +341,5 @@ export function createContext(document, options) {
     resend();
   }
 
-  return { nodes, gate, changes, extras: () => extras, policy: () => policy, guard: hooks.guard, begin, stop, resend, setMasking };
+  return { context, nodes, gate, changes, extras: () => extras, policy: () => policy, guard: hooks.guard, begin, stop, resend, setMasking };
 }

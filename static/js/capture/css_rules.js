@@ -81,3 +81,18 @@ export function stateRules(owner, base, imported = false) {
   }
   return found;
 }
+
+/**
+ * @param {CSSStyleSheet} sheet
+ * @param {string} base
+ * @returns {string[]} its rules, with those of the sheets it imports in their place
+ */
+export function withImports(sheet, base) {
+  return [...(readable(sheet) ?? [])].flatMap((/** @type {any} */ rule) => {
+    const inner = rule.styleSheet && readable(rule.styleSheet) ? withImports(rule.styleSheet, rule.styleSheet.href ?? base) : null;
+    if (!inner) return [absoluteCss(rule.cssText, base)];
+    const conditions = [rule.media.mediaText && `@media ${rule.media.mediaText}`, rule.supportsText && `@supports ${rule.supportsText}`,
+      typeof rule.layerName === "string" && `@layer ${rule.layerName}`].filter(Boolean);
+    return conditions.length ? [`${conditions.join("{")}{${inner.join("\n")}${"}".repeat(conditions.length)}`] : inner;
+  });
+}

@@ -29,6 +29,14 @@ export function absolute(url, base) {
 
 /**
  * @param {string} css
+ * @returns {string[]} the addresses of what it shows
+ */
+export function urlsIn(css) {
+  return [...css.matchAll(IN_CSS)].map(([, double, single, bare]) => (double ?? single ?? bare ?? "").replace(/\\(.)/g, "$1")).filter(Boolean);
+}
+
+/**
+ * @param {string} css
  * @param {string} base
  * @returns {string}
  */

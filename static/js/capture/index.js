@@ -47,6 +47,16 @@ export function startCapture(document, options) {
     get whole() {
       return !context.changes.unfinished;
     },
+    /**
+     * What the agent's browser could not load.
+     * @param {import("./supply.js").Want} want
+     * @param {(blob: Blob) => Promise<string>} upload
+     * @returns {Promise<string>} what upload answered; "sent": it comes with the stream; "": it cannot be had
+     */
+    async supply(want, upload) {
+      const { supply } = await import("./supply.js");
+      return supply(context.context, want, upload);
+    },
     nodeOf: context.nodes.nodeOf,
     idOf: context.nodes.idOf,
     /** @param {Node} node */

@@ -120,6 +120,15 @@ export function toBlob(canvas, callback) {
   unpatched(canvas, "toBlob").call(canvas, callback, "image/webp", 0.8);
 }
 
+/**
+ * @param {string} url
+ * @param {RequestInit} how
+ * @returns {Promise<Response>}
+ */
+export function fetchNow(url, how) {
+  return unpatched(window, "fetch").call(window, url, how);
+}
+
 /** @param {number} timer */
 export function clearTimer(timer) {
   unpatched(window, "clearTimeout").call(window, timer);

@@ -1,6 +1,6 @@
 // Style sheets that are more than their text: rules set by script, constructed and adopted sheets, disabled ones, and
 // the :hover and :focus rules of linked sheets, which the replica cannot read.
-import { asksEnvironment, differs, fingerprint, readable, stateRules, texts } from "./css_rules.js";
+import { asksEnvironment, differs, fingerprint, readable, stateRules, texts, withImports } from "./css_rules.js";
 import { absoluteCss } from "./css_urls.js";
 import { DOCUMENT, localName, nodeType } from "./natives.js";
 
@@ -33,6 +33,9 @@ export function sheets(context) {
   let steps = [];
   /** @type {WeakMap<CSSStyleSheet, number>} fingerprints of what was sent */
   const prints = new WeakMap();
+  /** Linked sheets that the agent's browser cannot load; of one that cannot be read, the rules as they were fetched.
+   * @type {WeakMap<CSSStyleSheet, string[]|null>} */
+  const given = new WeakMap();
   /** @type {CSSStyleSheet[]} to be looked at */
   let turn = [];
   let lookedAt = 0;
@@ -80,7 +83,7 @@ export function sheets(context) {
   function onStep(sheet, ...step) {
     const owner = /** @type {Element|null} */ (sheet.ownerNode);
     const asRules = owner ? styled.get(owner)?.mode === INSTEAD && styled.get(owner)?.sheet === sheet : numbers.has(sheet);
-    if (asRules && !changed.has(sheet)) steps.push([sheet, ...step]);
+    if (asRules && !changed.has(sheet) && !given.has(sheet)) steps.push([sheet, ...step]);
     else changed.add(sheet);
     prints.delete(sheet); // until it is sent as a whole, or looked at again
     context.schedule();
@@ -183,6 +186,12 @@ export function sheets(context) {
       steps = [];
       turn = [];
     },
+    sendRules(sheet, rules) {
+      if (!sheet.ownerNode || !styled.has(/** @type {Element} */ (sheet.ownerNode))) return false;
+      given.set(sheet, rules ?? null);
+      onChange(sheet);
+      return true;
+    },
     write(data) {
       look();
       /** @type {(number|(string|number)[])[]} */
@@ -206,8 +215,11 @@ export function sheets(context) {
 
   /** @param {CSSStyleSheet} sheet */
   function rulesOf(sheet) {
+    const fetched = given.get(sheet);
+    if (fetched) return fetched;
     const rules = texts(sheet);
     prints.set(sheet, fingerprint(rules));
+    if (fetched === null) return withImports(sheet, baseOf(sheet)); // what it imports cannot be loaded either
     return rules.map((rule) => absoluteCss(rule, baseOf(sheet)));
   }
 }

@@ -15,6 +15,7 @@
  * @property {(element: Element, id: number) => void} [seenBox] an empty box was sent
  * @property {(node: Node) => void} [forget] it is no longer sent
  * @property {(parent: Node) => void} [children] something below it comes, goes or is sent anew
+ * @property {(sheet: CSSStyleSheet, rules?: string[]) => boolean} [sendRules] all of a linked sheet's rules, in its place
  * @property {() => void} [stop] the capture ends
  * @property {() => void} [reset] all is sent again: forget every node
  * @property {() => void} [before] last chance to mark things as changed
@@ -47,6 +48,7 @@
  * @property {() => import("./policy.js").Policy} policy
  * @property {() => import("./policy.js").Masking} masking
  * @property {() => void} repolicy the address has changed: other rules may hold
+ * @property {(sheet: CSSStyleSheet, rules?: string[]) => string} sendRules "sent", or "" when it is not known; rules: where the sheet cannot be read
  * @property {(place: {url: string, title: string}) => void} onLocation
  * @property {(frame: Element) => Document|null} frameDocument as far as it is sent
  * @property {(element: Element, id: number, tag: string) => void} seen tag: its local name

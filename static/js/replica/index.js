@@ -3,6 +3,7 @@ import { KIND } from "../shared/protocol.gen.js";
 import { createNodes } from "../shared/nodes.js";
 import { createTyping } from "../shared/typing.js";
 import { applyGuest, applyMutation, applySnapshot, known } from "./apply.js";
+import { createMissing } from "./missing.js";
 import { createParts } from "./parts.js";
 import { number, parsePayload, section } from "./reader.js";
 import { writeShell } from "./shell.js";
@@ -12,6 +13,8 @@ import { writeShell } from "./shell.js";
  * @property {() => void} [onReady] a snapshot stands
  * @property {(viewport: {width: number, height: number, ratio: number}) => void} [onViewport] the visitor's window, in CSS pixels
  * @property {boolean} [sound] whether what the visitor hears is heard here, too
+ * @property {(wants: import("./missing.js").Want[]) => Promise<string[]>} [supply] what this browser could not load, from the visitor's
+ * @property {() => void} [onUnstyled] a style sheet that nobody can load
  * @property {(reason: string, error: unknown) => void} [onFault] "drift": frames are ignored until the next snapshot
  */
 
@@ -52,6 +55,8 @@ export function createReplica(iframe, options = {}) {
     },
   };
   writeShell(own(), { quirks: false, name: "html", publicId: "", systemId: "" });
+  const { supply, onUnstyled = () => undefined } = options;
+  const missing = supply ? createMissing({ nodes, document: own, ask: supply, onUnstyled }) : null;
 
   /** @param {Record<string, any>} data */
   function view(data) {
@@ -88,10 +93,12 @@ export function createReplica(iframe, options = {}) {
         if (kind === KIND.SNAPSHOT) {
           parts.reset();
           guests.clear();
+          missing?.reset();
           applySnapshot(target, data);
         } else applyMutation(target, data);
         parts.apply(data);
         applyGuests(section(data, "guest"));
+        missing?.fed();
       } catch (error) {
         waiting = true;
         options.onFault?.("drift", error);
@@ -121,6 +128,7 @@ export function createReplica(iframe, options = {}) {
     },
     destroy() {
       destroyed = true;
+      missing?.destroy();
       for (const one of [parts, ...guests.values()]) one.destroy();
       nodes.clear();
       if (iframe.contentDocument) writeShell(iframe.contentDocument, { quirks: false, name: "html", publicId: "", systemId: "" });

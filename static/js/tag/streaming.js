@@ -13,6 +13,7 @@ import { startPointers } from "./pointers.js";
 import { startPointing } from "./pointing.js";
 import { startSelections } from "./selections.js";
 import { createStream } from "./stream.js";
+import { startSupplying } from "./supplying.js";
 
 /** @typedef {ReturnType<typeof startCapture>} Capture */
 
@@ -76,6 +77,7 @@ export function startStreaming(context, epoch) {
   held.also(startPointing(page));
   held.also(startActions(page, { highlight: (one) => showHighlight(page, one), select: selections.show }));
 
+  held.also(startSupplying(page, context.options));
   held.also(connection.receive("snapshot.request", stream.snapshot));
   held.also(connection.receiveFrames((data) => {
     const frame = decodeFrame(data);

@@ -12,7 +12,7 @@
  * @property {() => number} epoch of the picture on the stage
  * @property {() => boolean} acting whether the picture is live, so that input means something
  * @property {(capability: string) => boolean} can
- * @property {(message: {t: string, [field: string]: unknown}) => Promise<unknown>} request rejects with {code, detail}
+ * @property {(message: {t: string, [field: string]: unknown}, waitMs?: number) => Promise<unknown>} request rejects with {code, detail}
  * @property {(message: {t: string, [field: string]: unknown}) => void} attempt a request whose refusal becomes a toast
  * @property {(payload: Uint8Array) => void} sendPointer
  * @property {(text: string, tone?: "error"|"info") => void} toast

@@ -14,6 +14,7 @@ import { startSelecting } from "./selecting.js";
 import { createStage } from "./stage.js";
 import { MOVING_MS, statusOf } from "./status.js";
 import { createStream } from "./stream.js";
+import { createSupplies } from "./supplies.js";
 import { createToasts } from "./toast.js";
 import { createToolbar } from "./toolbar.js";
 import { MODE_NAMES, sentenceOf } from "./words.js";
@@ -69,6 +70,8 @@ export function createViewer(container, options) {
   const replica = createReplica(stage.frame, {
     onViewport: (viewport) => stage.setViewport(viewport),
     onFault: () => stream.lose(),
+    supply: (wants) => supplies(wants),
+    onUnstyled: () => toasts.show("Some of this page's styling could not be loaded; the visitor sees it.", "info"),
   });
 
   const stream = createStream({
@@ -96,7 +99,7 @@ export function createViewer(container, options) {
     epoch: () => stream.epoch,
     acting: () => root.dataset.state === "live",
     can: (capability) => session?.capabilities.includes(capability) ?? false,
-    request: (message) => socket.request(message),
+    request: (message, waitMs) => socket.request(message, waitMs),
     attempt,
     sendPointer(payload) {
       if (socket.bufferedAmount > BUSY_BYTES) return;
@@ -106,6 +109,7 @@ export function createViewer(container, options) {
     toast: toasts.show,
     onFrame: (listener) => onFrame.push(listener),
   };
+  const supplies = createSupplies(context, options.sessionId);
   const pointers = startPointers(context);
   const highlights = startHighlights(context);
   const editing = startEditing(context);
