@@ -83,8 +83,8 @@ export function createMissing({ nodes, document, ask, onUnstyled }) {
    */
   async function lookAt(root, need) {
     for (const link of root.querySelectorAll("link")) lookAtSheet(link, need);
-    if ("fonts" in root) for (const face of root.fonts) if (face.status === "error") lookAtFont(root, face, need);
     const { innerHeight } = root.ownerDocument?.defaultView ?? /** @type {Document} */ (root).defaultView ?? { innerHeight: 0 };
+    const families = new Set();
     let end = performance.now() + SLICE_MS;
     for (const element of root.querySelectorAll("*")) {
       if (performance.now() > end) {
@@ -98,10 +98,12 @@ export function createMissing({ nodes, document, ask, onUnstyled }) {
       if (bottom < -innerHeight || top > 2 * innerHeight) continue; // it is looked at when it comes near
       if (element.localName === "img") lookAtImage(/** @type {HTMLImageElement} */ (element), node, need);
       else if (element.matches(POSTERS)) lookAtPoster(element, node, need);
+      families.add(element.ownerDocument.defaultView?.getComputedStyle(element).fontFamily);
       for (const url of pictures(element)) {
         if (isMissing(url, element.ownerDocument)) need(`css ${url}`, { kind: "css", node, url }, (asset) => replaceAll(root, element, url, asset));
       }
     }
+    for (const face of "fonts" in root ? root.fonts : []) lookAtFont(/** @type {Document} */ (root), face, [...families].join(), need);
   }
 
   /**
@@ -134,9 +136,14 @@ export function createMissing({ nodes, document, ask, onUnstyled }) {
   /**
    * @param {Document} doc
    * @param {FontFace} face
+   * @param {string} families that are in use
    * @param {(key: string, want: Want, put: (url: string) => void) => void} need
    */
-  function lookAtFont(doc, face, need) {
+  function lookAtFont(doc, face, families, need) {
+    // WebKit does not tell what came of a font here unless it is loaded by hand.
+    const whole = face.unicodeRange.toUpperCase() === "U+0-10FFFF" || face.unicodeRange === "";
+    if (face.status === "unloaded" && whole && families.includes(face.family.replace(/["']/g, ""))) face.load().catch(() => undefined);
+    if (face.status !== "error") return;
     const { family, style, weight, unicodeRange, stretch } = face;
     const told = [family, style, weight, unicodeRange];
     need(`font ${told.join()}`, { kind: "font", face: told }, (url) => {
