@@ -139,6 +139,8 @@ function initial(element) {
   if (localName(element) === "textarea") return /** @type {HTMLTextAreaElement} */ (element).defaultValue;
   if (localName(element) === "select") return null;
   const input = /** @type {HTMLInputElement} */ (element);
+  // Of a group only one is checked: which one, nothing but the last to come may tell over there.
+  if (input.type === "radio" && input.checked) return null;
   if (CHECKED.has(input.type)) return input.defaultChecked ? 1 : 0;
   return getAttribute(element, "value") ?? "";
 }

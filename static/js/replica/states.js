@@ -15,6 +15,8 @@ export function createStates({ nodes, frame }) {
   const pictures = new WeakMap();
   /** @type {Map<Element, {left: number, top: number, reached: string, until: number}>} */
   const unsettled = new Map();
+  /** As told: a move may let two of a group meet here that never met in the page. @type {Set<HTMLInputElement>} */
+  const checkedRadios = new Set();
   const layers = createTopLayer({ nodes, frame });
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let timer;
@@ -33,7 +35,7 @@ export function createStates({ nodes, frame }) {
         setValue(element, value);
         at += 5;
       } else {
-        if (kind === 1) check(element, number(list[at + 2]));
+        if (kind === 1) check(element, number(list[at + 2]), checkedRadios);
         else if (kind === 3) flag(element, number(list[at + 2]));
         else choose(/** @type {HTMLSelectElement} */ (/** @type {Element} */ (element)), string(list[at + 2]));
         at += 3;
@@ -110,6 +112,7 @@ export function createStates({ nodes, frame }) {
     apply(data) {
       slots(section(data, "slots"));
       fields(section(data, "field"));
+      for (const radio of checkedRadios) if (!radio.checked) radio.checked = true;
       layers.apply(data.top === undefined ? undefined : section(data, "top"));
       canvases(section(data, "canvas"));
       scrolls(section(data, "scroll"));
@@ -118,11 +121,13 @@ export function createStates({ nodes, frame }) {
     reset() {
       values = new WeakMap();
       unsettled.clear();
+      checkedRadios.clear();
       layers.reset();
     },
     /** @param {Node} node */
     forget(node) {
       layers.forget(node);
+      checkedRadios.delete(/** @type {HTMLInputElement} */ (node));
       unsettled.delete(/** @type {Element} */ (node));
     },
     destroy() {
@@ -153,9 +158,12 @@ function setValue(element, value) {
 /**
  * @param {HTMLInputElement} element
  * @param {number} bits
+ * @param {Set<HTMLInputElement>} radios
  */
-function check(element, bits) {
+function check(element, bits, radios) {
   element.checked = (bits & 1) === 1;
+  if (element.type === "radio" && element.checked) radios.add(element);
+  else radios.delete(element);
   element.indeterminate = (bits & 2) === 2;
 }
 

@@ -20,6 +20,11 @@ def tick(lab: Any) -> None:
 
 
 FEATURES = [
+    Feature("radios that meet in the copy only", body="<input type=radio name=g id=one checked>",
+            act="""const one = doc.querySelector('#one'); one.remove();
+              doc.body.insertAdjacentHTML('afterbegin', '<input type=radio name=g id=two checked>');
+              doc.querySelector('#two').checked = false; doc.body.append(one)""",
+            probe="[$('#one').checked, $('#two').checked]", want=[True, False]),
     Feature("value typed", body="<input id=a value=x>", hand=type_into_field, probe="$('#a').value", want="xtyped"),
     Feature("value set by script", body="<input id=a><textarea id=t>old</textarea>",
             act="doc.querySelector('#a').value = 'by script'; doc.querySelector('#t').value = 'one\\ntwo'",
