@@ -68,7 +68,7 @@ def known_asset(account: Account, token: str, digest: str) -> str:
     return next((name for name in _names(session.pk) if name.startswith(digest)), "")
 
 
-def keep_asset(account: Account, token: str, upload: UploadedFile) -> str:
+def keep_asset(account: Account, token: str, upload: "UploadedFile[Any]") -> str:
     """Keep an asset for the visitor's running session; its name.
 
     Raises ticket_invalid, wrong_state (no running session), too_large, bad_asset, rate_limited (the session is full).

@@ -192,12 +192,16 @@ function move(parent, node, after) {
  */
 function fillFrames(nodes, frames) {
   for (const inner of frames) {
-    const doc = inner.frame?.contentDocument;
-    if (!doc) continue;
-    if (inner.frame) passEnvironment(inner.frame.ownerDocument, doc);
+    const { frame } = inner;
+    if (!frame) continue;
+    // WebKit now and then makes no window for a frame that comes with others; put in again, it gets one.
+    if (!frame.contentDocument) frame.parentNode?.insertBefore(frame, frame.nextSibling);
+    // Where a browser makes none at all, what is sent for it lives out of sight.
+    const doc = frame.contentDocument ?? frame.ownerDocument.implementation.createHTMLDocument();
+    passEnvironment(frame.ownerDocument, doc);
     fillDocument(doc, inner);
     nodes.set(inner.id, doc);
-    if (inner.frame) framed.set(inner.frame, doc);
+    framed.set(frame, doc);
   }
 }
 

@@ -129,7 +129,10 @@ export function createReplica(iframe, options = {}) {
     destroy() {
       destroyed = true;
       missing?.destroy();
-      for (const one of [parts, ...guests.values()]) one.destroy();
+      for (const one of [parts, ...guests.values()]) {
+        one.reset();
+        one.destroy();
+      }
       nodes.clear();
       if (iframe.contentDocument) writeShell(iframe.contentDocument, { quirks: false, name: "html", publicId: "", systemId: "" });
     },

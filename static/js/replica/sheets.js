@@ -92,8 +92,8 @@ export function createSheets({ nodes }) {
   function adoptions(list) {
     for (let at = 0; at < list.length; at += 2) {
       const root = /** @type {Document|ShadowRoot} */ (known(nodes, number(list[at])));
-      if (!("adoptedStyleSheets" in root)) continue;
       const doc = root.ownerDocument ?? /** @type {Document} */ (root);
+      if (!("adoptedStyleSheets" in root) || !doc.defaultView) continue;
       adopt(root, list[at + 1].map((/** @type {unknown} */ key) => madeFor(number(key), doc)));
     }
   }
@@ -135,13 +135,23 @@ export function createSheets({ nodes }) {
       }
     },
     reset() {
+      for (const node of nodes.all()) release(node);
       constructed = new Map();
     },
     /** @param {Node} node */
     forget(node) {
+      release(node);
       besides.get(node)?.remove();
     },
   };
+}
+
+/**
+ * Chromium 156 and WebKitGTK 2.50 crash now and then when a sheet still counts in a shadow root that is gone.
+ * @param {Node} node
+ */
+function release(node) {
+  if (node.nodeType === 11 && "adoptedStyleSheets" in node) /** @type {ShadowRoot} */ (node).adoptedStyleSheets = [];
 }
 
 /**

@@ -68,6 +68,7 @@ export function newSheet(doc) {
  */
 export function adopt(root, own) {
   const doc = root.ownerDocument ?? /** @type {Document} */ (root);
+  if (!doc.defaultView) return; // out of sight
   let look = looks.get(doc);
   if (!look) {
     look = newSheet(doc);

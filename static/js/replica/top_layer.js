@@ -14,7 +14,7 @@ export function createTopLayer({ nodes, frame }) {
   return {
     /** @param {any[]|undefined} list id and state of each; undefined: as before */
     apply(list) {
-      if (!list && !layers.size) return;
+      if (!list && [...layers.keys()].every(isRaised)) return;
       const wanted = list ? new Map() : layers;
       for (let at = 0; list && at < list.length; at += 2) wanted.set(known(nodes, number(list[at])), number(list[at + 1]));
       // What opens goes on top: from the first that is out of order, or fell out as it was moved, all are opened again.

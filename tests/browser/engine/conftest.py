@@ -32,9 +32,15 @@ class Quiet(SimpleHTTPRequestHandler):
 class Lab:
     """What `window.lab` of harness.js offers, from Python."""
 
-    def __init__(self, page: Page, engine_name: str) -> None:
+    def __init__(self, page: Page, engine_name: str, address: str) -> None:
         self.page = page
         self.engine_name = engine_name
+        self.address = address
+        self.open()
+
+    def open(self) -> None:
+        self.page.open(self.address)
+        self.page.wait("Boolean(window.lab)")
 
     def run(self, js: str, *args: Any) -> Any:
         """Run the body of an async function that knows `lab`, `doc` (the page), `page` (its window) and `args`."""
@@ -138,7 +144,6 @@ def lab_page(engine: Engine, files: str) -> Iterator[Page]:
 
 @pytest.fixture
 def lab(lab_page: Page, engine_name: str, files: str) -> Iterator[Lab]:
-    lab_page.open(files + HARNESS)
-    lab_page.wait("Boolean(window.lab)")
-    yield Lab(lab_page, engine_name)
-    lab_page.let_go()
+    yield Lab(lab_page, engine_name, files + HARNESS)
+    if not lab_page.crashed:
+        lab_page.let_go()

@@ -89,7 +89,7 @@ const lab = {
   difference: (scroll) => compare(lab.doc, lab.copy, lab.capture, scroll),
   serialise,
   /** Ask a probe of page and replica until they agree; their last answers. */
-  async agree(probe, tree, want, ms = 2500) {
+  async agree(probe, tree, want, ms = 6000) {
     const end = performance.now() + ms;
     for (;;) {
       const answer = (doc) => ask(probe, doc);

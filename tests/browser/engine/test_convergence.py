@@ -16,14 +16,30 @@ SCRIPT = """
 """
 
 
+def play(lab, seed: int, operations: int) -> None:
+    """Run the script; once more where the browser itself died.
+
+    Chromium 156 kills its renderer in about one of forty such scripts, when both processors are busy: only with a
+    replica in the window, only where the script makes slots, and with no word on where. The tree is compared as ever.
+    """
+    for last in (False, True):
+        try:
+            lab.show('<div class="zone"><p>start</p></div>', rules=MASKS)
+            lab.run(SCRIPT, seed, operations)
+            return
+        except Exception:
+            if last or not lab.page.crashed:
+                raise
+            lab.open()
+
+
 @pytest.mark.parametrize("turn", range(4))
 def test_the_replica_converges_after_a_random_script(lab, turn, request):
     seed, operations = SEEDS[turn], request.config.getoption("--operations")
     if request.config.getoption("--seed") is not None:
         seed = request.config.getoption("--seed") + turn
     print(f"seed {seed}: pytest tests/browser/engine/test_convergence.py --seed {seed} --operations {operations}")
-    lab.show('<div class="zone"><p>start</p></div>', rules=MASKS)
-    lab.run(SCRIPT, seed, operations)
+    play(lab, seed, operations)
     assert lab.run("return lab.difference(false)") == "", f"seed {seed}"
     assert lab.faults == [], f"seed {seed}"
     assert len([frame for frame in lab.frames if "v" in frame]) == 1, "no second snapshot was needed"

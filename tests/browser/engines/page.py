@@ -22,6 +22,9 @@ class Timeout(AssertionError):
 class Page(ABC):
     """One tab of one isolated person."""
 
+    #: Whether the browser's own renderer has died; ``open`` begins again in a new one.
+    crashed = False
+
     # --- what each engine does in its own way
 
     @abstractmethod

@@ -116,11 +116,16 @@ class Tab(Page):
         self.page = page
         self.run = engine.thread.run
         self.lines: list[str] = []
+        self.crashed = False
         self.run(self._listen)
 
     def _listen(self) -> None:
         self.page.on("console", lambda message: self.lines.append(f"{message.type}: {message.text}"))
         self.page.on("pageerror", lambda error: self.lines.append(f"pageerror: {error}"))
+        self.page.on("crash", self._died)
+
+    def _died(self, page: PlaywrightPage) -> None:
+        self.crashed = True
 
     @property
     def console(self) -> list[str]:
@@ -128,6 +133,10 @@ class Tab(Page):
         return self.lines
 
     def open(self, url: str) -> None:
+        if self.crashed:
+            self.page = self.run(self.context.new_page)
+            self.crashed = False
+            self.run(self._listen)
         self.run(lambda: self.page.goto(url))
 
     def eval(self, js: str, *args: Any) -> Any:
