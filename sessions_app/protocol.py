@@ -338,7 +338,13 @@ _DECLARED = [
         "Another tab of this visitor has taken over; stop capturing.",
         {"epoch": 1},
     ),
-    Message("snapshot.request", (SERVER, VIEWER), {}, "Please send a new snapshot.", {}),
+    Message(
+        "snapshot.request",
+        (SERVER, VIEWER),
+        {"reason": _opt("str", choices=("drift",))},
+        "Please send a new snapshot. The viewer says why when its drift check has found a difference.",
+        {},
+    ),
     Message(
         "mask.fault",
         (TAG,),

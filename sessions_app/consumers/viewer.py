@@ -90,6 +90,8 @@ class ViewerConsumer(Socket):
     async def on_snapshot_request(self, message: dict[str, Any]) -> dict[str, Any]:
         self.room.require_active()
         self.outlet.waiting = True
+        if "reason" in message:
+            await self._record("picture.repaired", message["reason"])
         await self.room.ask_snapshot()
         return NO_ANSWER
 

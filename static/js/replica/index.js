@@ -3,6 +3,7 @@ import { KIND } from "../shared/protocol.gen.js";
 import { createNodes } from "../shared/nodes.js";
 import { createTyping } from "../shared/typing.js";
 import { applyGuest, applyMutation, applySnapshot, known } from "./apply.js";
+import { createDriftCheck } from "./drift_check.js";
 import { createMissing } from "./missing.js";
 import { createParts } from "./parts.js";
 import { number, parsePayload, section } from "./reader.js";
@@ -15,7 +16,8 @@ import { writeShell } from "./shell.js";
  * @property {boolean} [sound] whether what the visitor hears is heard here, too
  * @property {(wants: import("./missing.js").Want[]) => Promise<string[]>} [supply] what this browser could not load, from the visitor's
  * @property {() => void} [onUnstyled] a style sheet that nobody can load
- * @property {(reason: string, error: unknown) => void} [onFault] "drift": frames are ignored until the next snapshot
+ * @property {(reason: string, error: unknown) => void} [onFault] "drift" (a frame does not fit), "difference" (found by the
+ *   check): frames are ignored until the next snapshot
  */
 
 /**
@@ -41,6 +43,7 @@ export function createReplica(iframe, options = {}) {
   const parts = create(own);
   /** Pages in frames that captured themselves have state of their own. @type {Map<Node, ReturnType<typeof createParts>>} */
   const guests = new Map();
+  const check = createDriftCheck(nodes, (frame) => guests.has(frame));
   const target = {
     nodes,
     get document() {
@@ -99,6 +102,10 @@ export function createReplica(iframe, options = {}) {
         parts.apply(data);
         applyGuests(section(data, "guest"));
         missing?.fed();
+        if (data.check !== undefined && check.differs(own(), number(section(data, "check")[0]))) {
+          waiting = true;
+          options.onFault?.("difference", null);
+        }
       } catch (error) {
         waiting = true;
         options.onFault?.("drift", error);

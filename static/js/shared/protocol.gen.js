@@ -59,7 +59,7 @@ export const MESSAGES = {
   "page.location": {"senders": ["tag"], "fields": {"epoch": {"kind": "int", "max": 4294967295, "min": 0}, "url": {"kind": "str", "max": 2000}, "title": {"kind": "str", "max": 500}}, "delivery": "control"},
   "page.state": {"senders": ["tag"], "fields": {"epoch": {"kind": "int", "max": 4294967295, "min": 0}, "state": {"kind": "str", "choices": ["visible", "hidden", "moving", "closing", "untagged"]}}, "delivery": "control"},
   "page.stop": {"senders": ["server"], "fields": {"epoch": {"kind": "int", "max": 4294967295, "min": 0}}, "delivery": "control"},
-  "snapshot.request": {"senders": ["server", "viewer"], "fields": {}, "delivery": "control"},
+  "snapshot.request": {"senders": ["server", "viewer"], "fields": {"reason": {"kind": "str", "choices": ["drift"], "optional": true}}, "delivery": "control"},
   "mask.fault": {"senders": ["tag"], "fields": {"rules": {"kind": "list", "max": 1000, "of": "int"}}, "delivery": "control"},
   "act.click": {"senders": ["viewer", "server"], "fields": {"ref": {"kind": "id"}, "epoch": {"kind": "int", "max": 4294967295, "min": 0}, "node": {"kind": "int", "max": 2147483648, "min": 0}, "x": {"kind": "num", "max": 1, "min": 0}, "y": {"kind": "num", "max": 1, "min": 0}, "agent": {"kind": "obj", "optional": true}}, "capability": "click", "delivery": "control"},
   "act.fill": {"senders": ["viewer", "server"], "fields": {"ref": {"kind": "id"}, "epoch": {"kind": "int", "max": 4294967295, "min": 0}, "node": {"kind": "int", "max": 2147483648, "min": 0}, "value": {"kind": "str", "max": 8000}, "agent": {"kind": "obj", "optional": true}, "caret": {"kind": "int", "max": 8000, "min": 0, "optional": true}}, "capability": "fill", "delivery": "control"},

@@ -51,6 +51,8 @@ export function createViewer(container, options) {
   let movingTimer;
   let movingLong = false;
   let pointerSeq = 0;
+  /** The copy was found to differ: the server counts it when the picture is asked for again. */
+  let drifted = false;
   /** @type {(() => void)[]} */
   const onFrame = [];
   const tellFrame = () => onFrame.forEach((listener) => listener());
@@ -69,7 +71,10 @@ export function createViewer(container, options) {
 
   const replica = createReplica(stage.frame, {
     onViewport: (viewport) => stage.setViewport(viewport),
-    onFault: () => stream.lose(),
+    onFault(reason) {
+      drifted ||= reason === "difference";
+      stream.lose();
+    },
     supply: (wants) => supplies(wants),
     onUnstyled: () => toasts.show("Some of this page's styling could not be loaded; the visitor sees it.", "info"),
   });
@@ -80,7 +85,10 @@ export function createViewer(container, options) {
       tellFrame();
     },
     inflate,
-    ask: () => socket.send({ t: "snapshot.request" }),
+    ask() {
+      socket.send({ t: "snapshot.request", ...(drifted ? { reason: "drift" } : {}) });
+      drifted = false;
+    },
     wanted: () => socketState === "open" && session?.state === "active" && SHOWING.has(session.page.state),
     ack: (seq, bytes) => socket.send({ t: "ack", seq, bytes }),
     onPointer: (frame) => pointers.show(frame),

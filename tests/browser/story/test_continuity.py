@@ -130,3 +130,21 @@ def test_the_agent_can_end_it_too(people: People) -> None:
     people.vic.see_text("ended by the agent")
     state(people, "ended")
     assert not people.ada.replica("(doc) => doc.querySelector('main')"), "nothing of the page stays on the screen"
+
+
+def test_a_difference_in_the_agents_copy_is_found_repaired_and_counted(people: People) -> None:
+    people.session("view")
+    people.ada.wait(lambda: people.ada.replica("(doc) => Boolean(doc.querySelector('h1')?.firstChild)"))
+    right = people.ada.replica("(doc) => doc.querySelector('h1').textContent")
+    people.ada.replica("(doc) => { doc.querySelector('h1').firstChild.data = 'planted'; }")
+    # What has not changed is not compared again.
+    people.vic.eval("() => { document.body.dataset.news = '1'; }")
+    people.ada.wait(
+        lambda: people.ada.replica("(doc) => doc.querySelector('h1').textContent") == right,
+        message="the copy to be repaired",
+        timeout=30,
+    )
+    people.live()
+    session = "CobrowseSession.objects.order_by('-created').first()"
+    counted = f"print({session}.audit_events.filter(action='picture.repaired', detail='drift').count())"
+    assert int(people.server.django(counted)) == 1
