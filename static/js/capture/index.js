@@ -2,6 +2,7 @@
 import { createContext } from "./context.js";
 import { createGate } from "./gate.js";
 import { titleOf } from "./location.js";
+import { outsideZones } from "./natives.js";
 import { compilePolicy } from "./policy.js";
 
 export { filterUrl } from "./policy.js";
@@ -30,7 +31,7 @@ export { filterUrl } from "./policy.js";
  */
 export function startCapture(document, options) {
   const context = createContext(document, options);
-  context.guard(context.begin)();
+  outsideZones(context.guard(context.begin));
   return {
     stop: context.stop,
     /** Emit a snapshot now. */

@@ -1,6 +1,7 @@
 // The tag in the visitor's page: an ordered list of parts, started one after the other and stopped backwards.
 
 import { startGuest } from "../capture/guest.js";
+import { outsideZones } from "../capture/natives.js";
 import { createApi } from "./api.js";
 import { startBar } from "./bar.js";
 import { startChat } from "./chat.js";
@@ -21,9 +22,7 @@ import { createToast } from "./toast.js";
  */
 export function start(options) {
   // Inside Angular's zone each of our timers would make the whole application check itself.
-  const zone = /** @type {any} */ (window).Zone?.root;
-  if (zone) zone.run(() => begin(options));
-  else begin(options);
+  outsideZones(() => begin(options));
 }
 
 /** @param {import("./types.js").StartOptions} options */
