@@ -136,6 +136,9 @@ class CobrowseSession(models.Model):
     asked_mode = models.CharField(max_length=10, blank=True, help_text="Higher mode the visitor is being asked for.")
     paused_by = models.CharField(max_length=10, blank=True)
     reason = models.CharField(max_length=40, blank=True, help_text="Code of what stopped the picture, if anything.")
+    fault_revision = models.PositiveIntegerField(
+        default=0, help_text="Revision of the settings with which a masking rule could not be evaluated."
+    )
     epoch = models.PositiveIntegerField(default=0)
     page_url = models.CharField(max_length=2000, blank=True)
     page_title = models.CharField(max_length=500, blank=True)

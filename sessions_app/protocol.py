@@ -348,9 +348,10 @@ _DECLARED = [
     Message(
         "mask.fault",
         (TAG,),
-        {"rules": Field("list", of="int", max=1000)},
-        "These mask rules cannot be evaluated in this browser. The session pauses: nothing is streamed.",
-        {"rules": [4]},
+        {"rules": Field("list", of="int", max=1000), "revision": Field("int", min=0, max=2**31)},
+        "These mask rules cannot be evaluated in this browser. The session pauses: nothing is streamed. `revision` is "
+        "that of the configuration they came with; with a newer one the tag tries again by itself.",
+        {"rules": [4], "revision": 7},
     ),
     # --- the agent's actions; the server adds `agent` and passes them on
     Message(

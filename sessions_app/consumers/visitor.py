@@ -149,7 +149,7 @@ class VisitorConsumer(Socket):
         await database_sync_to_async(services.answer_mode)(self._live()["id"], message["mode"], message["accept"])
 
     async def on_mask_fault(self, message: dict[str, Any]) -> None:
-        await database_sync_to_async(services.mask_fault)(self._live()["id"], message["rules"])
+        await database_sync_to_async(services.mask_fault)(self._live()["id"], message["rules"], message["revision"])
 
     def _live(self) -> dict[str, Any]:
         if self.session is None:

@@ -154,12 +154,18 @@ def _change_mode(session: CobrowseSession, mode: str, by: str, user: Any) -> Non
     publish.session(session)
 
 
-def mask_fault(session_id: Any, rule_ids: list[int]) -> None:
-    """A rule that the visitor's browser cannot evaluate: nothing is shown until the rule is mended."""
+def mask_fault(session_id: Any, rule_ids: list[int], revision: int) -> None:
+    """A rule that the visitor's browser cannot evaluate: nothing is shown until the rule is mended.
+
+    ``revision`` is that of the settings the rule came with. When they have changed since, the tag tries again.
+    """
     with transaction.atomic():
         session = locked(session_id)
+        if revision < session.account.revision:
+            return
         session.state, session.paused_by, session.reason = "paused", "system", "mask_rule_failed"
-        session.save(update_fields=["state", "paused_by", "reason"])
+        session.fault_revision = revision
+        session.save(update_fields=["state", "paused_by", "reason", "fault_revision"])
         add_system_line(session.conversation, "CoBrowse is paused: a masking rule cannot be evaluated.")
         record(session, "system", "mask.fault", ",".join(str(pk) for pk in rule_ids[:20]))
         publish.session(session)
@@ -180,7 +186,7 @@ def apply_settings(account: Account) -> None:
                     _change_mode(session, lower[0], "system", None)
                 else:
                     end_session(pk, "system", reason="settings")
-            elif session.reason == "mask_rule_failed":
+            elif session.reason == "mask_rule_failed" and session.fault_revision < session.account.revision:
                 _go_on(session, "system", None)
             else:
                 publish.session(session)

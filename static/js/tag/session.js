@@ -23,6 +23,8 @@ export function startSession(context) {
   let asking = false;
   /** Raised by everything that overtakes a page.start on its way. */
   let turn = 0;
+  /** The configuration under which nothing could be captured: only another one is worth a try. @type {object|null} */
+  let failedWith = null;
   /** What the visitor has decided: it holds here at once, and the server is told when it can be. */
   let wish = /** @type {{session: string, what: "pause"|"end", told: boolean}|null} */ (null);
 
@@ -30,7 +32,12 @@ export function startSession(context) {
     const { session, connected } = state;
     const running = session?.state === "pending" || session?.state === "active";
     if (!running || !connected || !mine || wish?.session === session.id) stopStreaming();
-    else if (!streaming && !asking) guarded(begin)();
+    else if (!streaming && !asking && failedWith !== state.config) guarded(begin)();
+  }
+
+  function onFailed() {
+    failedWith = state.config;
+    stopStreaming();
   }
 
   async function begin() {
@@ -40,7 +47,8 @@ export function startSession(context) {
       const { epoch } = await connection.request({ t: "page.start", ...here(state.config) });
       if (own !== turn) return;
       lastEpoch = epoch;
-      streaming = startStreaming(context, epoch);
+      streaming = startStreaming(context, epoch, onFailed);
+      if (failedWith === state.config) stopStreaming();
     } catch (error) {
       if (own !== turn) return;
       if (!isProblem(error)) throw error;
@@ -113,6 +121,7 @@ export function startSession(context) {
     stopStreaming();
   }));
   held.also(store.watch(["session"], onSession));
+  held.also(store.watch(["config"], decide));
   held.also(store.watch(["invitation"], () => {
     if (state.invitation?.state === "CLOSED" && !state.session) mine = false;
   }));

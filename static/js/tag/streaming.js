@@ -35,9 +35,10 @@ import { startSupplying } from "./supplying.js";
 /**
  * @param {import("./types.js").Context} context
  * @param {number} epoch
+ * @param {() => void} onFailed nothing can be captured under the present configuration; may be called before it returns
  * @returns {Streaming} leave: the page is being left, say where to
  */
-export function startStreaming(context, epoch) {
+export function startStreaming(context, epoch, onFailed) {
   const { store, connection, layer, toast } = context;
   const held = holdings();
   const stream = createStream(connection, epoch, () => capture.snapshot());
@@ -60,7 +61,8 @@ export function startStreaming(context, epoch) {
   function onFault(fault) {
     stream.stop();
     if (!Array.isArray(fault?.rules)) complain(fault);
-    connection.send({ t: "mask.fault", rules: fault?.rules ?? [] });
+    connection.send({ t: "mask.fault", rules: fault?.rules ?? [], revision: store.state.config.revision });
+    onFailed();
   }
 
   const pageState = startPageState(context, epoch);

@@ -122,13 +122,25 @@ def test_switching_cobrowse_off_ends_what_runs(acme, session):
 
 
 def test_a_broken_rule_pauses_until_the_settings_change(acme, session):
-    services.mask_fault(session.pk, [7])
+    acme.refresh_from_db()
+    services.mask_fault(session.pk, [7], acme.revision)
     session.refresh_from_db()
     assert (session.state, session.reason) == ("paused", "mask_rule_failed")
     refused("wrong_state", services.resume, session.pk, "agent")
+    services.apply_settings(acme)  # of the change that broke the rule: the tag was faster
+    session.refresh_from_db()
+    assert (session.state, session.reason) == ("paused", "mask_rule_failed")
+    type(acme).objects.update(revision=acme.revision + 1)
     services.apply_settings(acme)
     session.refresh_from_db()
     assert (session.state, session.reason) == ("active", "")
+
+
+def test_a_fault_of_settings_that_are_no_more_pauses_nothing(acme, session):
+    acme.refresh_from_db()
+    services.mask_fault(session.pk, [7], acme.revision - 1)
+    session.refresh_from_db()
+    assert session.state == "active"
 
 
 def test_the_trail_names_kinds_and_never_content(session):
