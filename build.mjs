@@ -10,19 +10,22 @@ const OUT = "static/dist";
 
 // role → entry and format. The loader is a classic script, everything else an ES module.
 const ROLES = {
-  extras: { entry: "static/js/capture/extras.js", format: "esm" }, // loaded by the tag; before it, as the tag names it
+  // Loaded by the tag when they are needed; before it, as the tag names them.
+  extras: { entry: "static/js/capture/extras.js", format: "esm" },
+  supply: { entry: "static/js/capture/supply.js", format: "esm" },
   loader: { entry: "static/js/tag/loader.js", format: "iife" },
   tag: { entry: "static/js/tag/main.js", format: "esm" },
   workspace: { entry: "static/js/workspace/main.js", format: "esm" },
   admin: { entry: "static/js/admin/main.js", format: "esm" },
 };
 
-/** The tag loads the extras at run time, from beside itself. */
+/** What the tag loads at run time lies beside it. */
 const beside = {
   name: "beside",
   setup({ onResolve }) {
-    onResolve({ filter: /\/extras\.js$/ }, ({ kind }) => {
-      return kind === "dynamic-import" ? { path: `./${manifest.extras.file.replace("dist/", "")}`, external: true } : undefined;
+    onResolve({ filter: /\/(?:extras|supply)\.js$/ }, ({ kind, path }) => {
+      const role = path.slice(2, -3);
+      return kind === "dynamic-import" ? { path: `./${manifest[role].file.replace("dist/", "")}`, external: true } : undefined;
     });
   },
 };
