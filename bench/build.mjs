@@ -39,7 +39,8 @@ const manifest = JSON.parse(readFileSync("static/dist/manifest.json", "utf8"));
 const sizes = {
   loader: gzipped(`static/${manifest.loader.file}`),
   tag: gzipped(`static/${manifest.tag.file}`) + gzipped(`static/${manifest.extras.file}`), // it loads them by itself
-  capture: await bundle("capture", { entryPoints: ["static/js/capture/index.js"] }),
+  // Without what is loaded only where an agent's browser cannot load a file by itself.
+  capture: await bundle("capture", { entryPoints: ["static/js/capture/index.js"], external: ["./supply.js"] }),
   rrweb_record: await bundle("rrweb-record", {
     stdin: { contents: 'export { record } from "rrweb";', resolveDir: "bench" },
   }),

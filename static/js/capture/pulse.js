@@ -1,5 +1,5 @@
 // When frames leave: the first change after a rest at once, then one an animation frame; by a timer where none is painted.
-import { cancelFrame, clearTimer, listen, requestFrame, setTimer } from "./natives.js";
+import { cancelFrame, clearTimer, listen, requestFrame, setTimer, unlisten } from "./natives.js";
 
 /** A hidden tab has no animation frames. */
 const LATEST_MS = 120;
@@ -73,6 +73,7 @@ export function createPulse(beat) {
       running = false;
       cancel();
       clearTimer(look);
+      if (channel) unlisten(channel.port1, "message", onMessage, {});
       channel?.port1.close();
       channel = null;
     },
