@@ -3,8 +3,9 @@
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
+import { minify } from "terser";
 
 const OUT = "static/dist";
 
@@ -30,6 +31,12 @@ const beside = {
   },
 };
 
+/** The codes for which our scripts have to find the words; with those of the server the words come along. */
+const refused = readdirSync("static/js", { recursive: true })
+  .filter((file) => file.endsWith(".js"))
+  .flatMap((file) => [...readFileSync(`static/js/${file}`, "utf8").matchAll(/(?:refusal\("|CODES\.)(\w+)/g)])
+  .map(([, code]) => code);
+
 /** Browsers check what the server says only: the rest of the protocol's table, and the blanks of our sheets, stay here. */
 const lean = {
   name: "lean",
@@ -38,6 +45,7 @@ const lean = {
       const protocol = { ...(await import(pathToFileURL(path).href)) };
       const heard = Object.entries(protocol.MESSAGES).filter(([, { senders }]) => senders.includes("server"));
       protocol.MESSAGES = Object.fromEntries(heard.map(([name, { fields, capability }]) => [name, { senders: ["server"], fields, capability }]));
+      protocol.CODES = Object.fromEntries(Object.entries(protocol.CODES).filter(([code]) => refused.includes(code)));
       return { contents: Object.entries(protocol).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`).join("\n") };
     });
     onLoad({ filter: /\/tag\/styles\.js$/ }, ({ path }) => {
@@ -61,7 +69,8 @@ async function bundle(role) {
     plugins: [beside, lean],
     write: false,
   });
-  const code = result.outputFiles[0].contents;
+  const small = await minify(result.outputFiles[0].text, { module: format === "esm", ecma: 2022, compress: { passes: 3 } });
+  const code = Buffer.from(small.code);
   const name = createHash("sha256").update(code).digest("hex").slice(0, 12);
   const integrity = `sha384-${createHash("sha384").update(code).digest("base64")}`;
   writeFileSync(`${OUT}/${role}-${name}.js`, code);

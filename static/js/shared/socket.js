@@ -64,7 +64,7 @@ export function createSocket(options) {
       socket.onclose = (event) => lost(event.code);
     } catch (error) {
       const known = /** @type {any} */ (error);
-      if (known && known.code in CODES) {
+      if (typeof known?.code === "string") {
         lastError = known;
         if (known.code !== "rate_limited") return refuse();
       }
