@@ -5,11 +5,18 @@ import { FRAME } from "./gate.js";
 import { getAttribute, localName } from "./natives.js";
 import { chosenSource } from "./images.js";
 
-const DROPPED = new Set([
+/** What has to be thought of, by name; most attributes are sent as they are. @type {Map<string, number>} */
+const NAMED = new Map();
+const DROP = 1;
+const ADDRESS = 2;
+const LAZY = 3;
+for (const name of [
   "srcdoc", "nonce", "integrity", "crossorigin", "ping", "action", "formaction", "target", "autofocus", "autoplay",
   "http-equiv", "manifest", "download", "referrerpolicy", "longdesc", "codebase", "classid", "archive", "imagesrcset",
-  "imagesizes", "attributionsrc", "allow", "sandbox", ]);
-const URLS = new Set(["src", "href", "xlink:href", "poster", "background", "data", "cite", "srcset", "sizes", "style"]);
+  "imagesizes", "attributionsrc", "allow", "sandbox",
+]) NAMED.set(name, DROP);
+for (const name of ["src", "href", "xlink:href", "poster", "background", "data", "cite", "srcset", "sizes", "style"]) NAMED.set(name, ADDRESS);
+NAMED.set("loading", LAZY);
 const OF_FRAME = new Set(["class", "id", "style", "dir", "lang"]);
 
 /**
@@ -25,11 +32,12 @@ export function attributeOut(element, name, value, kind, base) {
     if (!OF_FRAME.has(name) || (name === "style" && value.includes("url("))) return null;
     return value;
   }
+  const how = NAMED.get(name);
+  if (how === undefined) return name.startsWith("on") || name.startsWith("data-cobrowse-") ? null : value;
+  if (how === DROP) return null;
+  if (how === ADDRESS) return addressOut(element, name, value, base);
   // What the visitor's browser has loaded is loaded here at once.
-  if (name === "loading" && localName(element) === "img" && /** @type {HTMLImageElement} */ (element).naturalWidth) return null;
-  if (URLS.has(name)) return addressOut(element, name, value, base);
-  if (name[0] === "o" && name[1] === "n") return null;
-  return DROPPED.has(name) || name.startsWith("data-cobrowse-") ? null : value;
+  return localName(element) === "img" && /** @type {HTMLImageElement} */ (element).naturalWidth ? null : value;
 }
 
 /**

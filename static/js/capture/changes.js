@@ -1,15 +1,21 @@
 // Mutation records, consolidated: what they leave behind is a set of dirty nodes, and only the final state is written.
 import { attributeOut, siblingsOf } from "./attributes.js";
-import { FRAME, OMIT, OPEN, shadowOf } from "./gate.js";
+import { FRAME, OPEN, shadowOf } from "./gate.js";
 import {
   dataOf, DOCUMENT, firstChild, getAttribute, isConnected, isElement, localName, nextSibling, nodeType, ownerDocument,
   parentNode, previousSibling, rootOf,
 } from "./natives.js";
-import { createSerializer, textOut } from "./serialize.js";
+import { createSerializer, isWhole, textOut } from "./serialize.js";
 import { END } from "./writer.js";
 
 /** Processing instructions, comments, doctypes. */
 const UNSENT = new Set([7, 8, 10]);
+/** Local names of attributes that may have a namespace: asking each record for it takes time. */
+const PREFIXED = new Set(["href", "title", "role", "arcrole", "show", "actuate", "type", "lang", "space", "base"]);
+/** @type {Node[]} */
+const NONE = [];
+/** Attributes of an image that decide about each other's value. */
+const OF_IMAGE = new Set(["src", "srcset", "sizes"]);
 
 /** @param {import("./types.js").Context} context */
 export function createChanges(context) {
@@ -18,6 +24,8 @@ export function createChanges(context) {
   const placed = new Set();
   /** @type {Map<Element, string|string[]>} names of changed attributes */
   const attributes = new Map();
+  /** @type {Set<Element>} of which may have become something else: masked, or a stand-in */
+  const doubtful = new Set();
   /** @type {Map<CharacterData, string>} changed text and what was sent of it */
   const texts = new Map();
   /** @type {number[]} ids that the replica has to take away */
@@ -31,15 +39,19 @@ export function createChanges(context) {
   function take(records) {
     /** @type {Set<Node>} */
     const moved = new Set();
+    /** @type {Node|null} */
+    let parent = null;
     for (const record of records) {
-      if (record.type === "childList") {
-        context.changedChildren(record.target);
+      const { type, target } = record;
+      if (type === "attributes") {
+        noteAttribute(/** @type {Element} */ (target), qualifiedName(record), record);
+      } else if (type === "childList") {
+        if (target !== parent) context.changedChildren(target);
+        parent = target;
         addAll(record.removedNodes, moved);
         addAll(record.addedNodes, moved);
-      } else if (record.type === "attributes") {
-        noteAttribute(/** @type {Element} */ (record.target), qualifiedName(record), record);
-      } else if (nodes.idOf(record.target) && !texts.has(/** @type {CharacterData} */ (record.target))) {
-        texts.set(/** @type {CharacterData} */ (record.target), record.oldValue ?? "");
+      } else if (!texts.has(/** @type {CharacterData} */ (target)) && nodes.idOf(target)) {
+        texts.set(/** @type {CharacterData} */ (target), record.oldValue ?? "");
       }
     }
     // All of them first: in the replica, what has moved into a node that goes is still at its old place.
@@ -63,6 +75,7 @@ export function createChanges(context) {
     if (name === "href" && localName(element) === "base") rebased = true;
     if (name === "type" && record?.oldValue?.toLowerCase() === "password" && localName(element) === "input") gate.notePassword(element);
     if (!nodes.idOf(element)) return; // it will be sent as it is then
+    if (gate.decides(name)) doubtful.add(element);
     const names = attributes.get(element);
     if (names === undefined) attributes.set(element, name);
     else if (typeof names === "string") {
@@ -79,16 +92,15 @@ export function createChanges(context) {
   function kill(root, above = 0) {
     let node = root;
     let covered = above;
+    const alone = context.roots().size < 2; // no shadow root or frame anywhere
     for (;;) {
-      const id = nodes.idOf(node);
-      const inside = insides(node);
+      const inside = alone ? NONE : insides(node);
+      const id = nodes.delete(node);
       if (id) {
-        if (covered === 0 || placed.has(node)) gone.push(id);
-        nodes.delete(node);
-        kinds.delete(node);
+        if (covered === 0 || (placed.size && placed.has(node))) gone.push(id);
         context.forget(node);
       }
-      placed.delete(node);
+      if (placed.size) placed.delete(node);
       for (const inner of inside) kill(inner, id || covered ? covered + 1 : 0);
       const child = firstChild(node);
       if (child) {
@@ -96,12 +108,16 @@ export function createChanges(context) {
         node = child;
         continue;
       }
-      while (node !== root && !nextSibling(node)) {
+      for (;;) {
+        if (node === root) return;
+        const next = nextSibling(node);
+        if (next) {
+          node = next;
+          break;
+        }
         node = /** @type {Node} */ (parentNode(node));
         if (covered) covered -= 1;
       }
-      if (node === root) return;
-      node = /** @type {Node} */ (nextSibling(node));
     }
   }
 
@@ -131,7 +147,7 @@ export function createChanges(context) {
 
   /** Masks and stand-ins, asked again for what has changed; nothing is serialised before. */
   function review() {
-    for (const element of attributes.keys()) {
+    for (const element of doubtful) {
       if (nodes.idOf(element)) reviewOne(element);
     }
     if (!context.policy().complex) return;
@@ -186,8 +202,14 @@ export function createChanges(context) {
       context.changedChildren(parent);
       writer.nodes.push(nodes.idOf(parent), before ? nodes.idOf(before) : 0);
       const inner = gate.kindWithin(parent);
+      let left = false;
       for (let at = /** @type {Node|null} */ (node); at && (placed.has(at) || isOmitted(at)); at = nextSibling(at)) {
-        if (placed.has(at)) serializer.subtree(at, inner);
+        if (placed.has(at)) {
+          if (serializer.isOver() && isUnsent(at) && !isWhole(at) && nodeType(at) !== DOCUMENT) {
+            if (!left) postponed.push({ parent, last: previousSibling(at) }); // new ones can wait, moved ones cannot
+            left = true;
+          } else serializer.subtree(at, inner);
+        }
         if (nodeType(at) === DOCUMENT) break;
       }
       writer.nodes.push(END);
@@ -230,7 +252,7 @@ export function createChanges(context) {
   /** @param {Node} node whether it can be sent and has not been */
   function isUnsent(node) {
     if (nodes.idOf(node) || UNSENT.has(nodeType(node))) return false;
-    if (isElement(node)) return gate.kindOf(node, OPEN) !== OMIT;
+    if (isElement(node)) return !gate.omits(node);
     const parent = parentNode(node);
     return parent === null || kinds.get(parent) !== FRAME;
   }
@@ -254,7 +276,7 @@ export function createChanges(context) {
         baseOf = doc;
         base = doc?.baseURI ?? "";
       }
-      for (const name of namesOf(element, changed)) {
+      for (const name of typeof changed === "string" && !OF_IMAGE.has(changed) ? [changed] : namesOf(element, changed)) {
         const value = getAttribute(element, name);
         const sent = value === null ? null : attributeOut(element, name, value, kind, base);
         if (sent === null && value !== null && kind === FRAME) continue;
@@ -274,8 +296,9 @@ export function createChanges(context) {
     for (const [node, old] of texts) {
       const id = nodes.idOf(node);
       if (!id || id >= first || nodeType(node) === 8) continue;
-      const now = textOut(node);
-      if (now !== dataOf(node) || isStyle(parentNode(node))) out.push(id - last, -1, 0, now);
+      const styles = isStyle(parentNode(node));
+      const now = styles ? textOut(node) : dataOf(node);
+      if (styles) out.push(id - last, -1, 0, now);
       else if (now === old) continue;
       else out.push(id - last, ...splice(old, now));
       last = id;
@@ -302,7 +325,7 @@ export function createChanges(context) {
   function isOmitted(node) {
     if (nodes.idOf(node)) return false;
     if (!placed.has(node)) return true;
-    if (isElement(node)) return gate.kindOf(node, OPEN) === OMIT;
+    if (isElement(node)) return gate.omits(node);
     const parent = parentNode(node);
     return UNSENT.has(nodeType(node)) || (parent !== null && kinds.get(parent) === FRAME);
   }
@@ -317,6 +340,7 @@ export function createChanges(context) {
   function clear() {
     placed.clear();
     attributes.clear();
+    doubtful.clear();
     texts.clear();
     gone = [];
     dirty = rebased = false;
@@ -330,6 +354,8 @@ export function createChanges(context) {
     write,
     clear,
     noteAttribute,
+    /** @param {Element} element whether it may be sent, and as what, is asked again */
+    doubt: (element) => void doubtful.add(element),
     /** @param {Node[]} parents outer ones first */
     postpone(parents) {
       for (const parent of parents) postponed.push({ parent, last: null });
@@ -361,7 +387,7 @@ export function createChanges(context) {
       return rebased;
     },
     get dirty() {
-      return dirty || postponed.length > 0 || gone.length > 0 || attributes.size > 0;
+      return dirty || postponed.length > 0 || gone.length > 0 || attributes.size > 0 || doubtful.size > 0;
     },
   };
 
@@ -380,7 +406,10 @@ export function createChanges(context) {
  * A record tells the local name only.
  * @param {MutationRecord} record
  */
-function qualifiedName({ attributeName, attributeNamespace }) {
+function qualifiedName(record) {
+  const attributeName = record.attributeName ?? "";
+  if (!PREFIXED.has(attributeName)) return attributeName;
+  const { attributeNamespace } = record;
   const prefix = attributeNamespace?.endsWith("/xlink") ? "xlink:" : attributeNamespace?.endsWith("/namespace") ? "xml:" : "";
   return prefix + attributeName;
 }

@@ -10,7 +10,7 @@ import { BOX, OMIT, OPEN, createGate, shadowOf } from "./gate.js";
 import { createHooks } from "./hooks.js";
 import { location } from "./location.js";
 import { media } from "./media.js";
-import { DOCUMENT, isElement, localName, mutationObserver, nodeType, ownerDocument, setTimer } from "./natives.js";
+import { DOCUMENT, ELEMENT, TEXT, isElement, localName, mutationObserver, nodeType, ownerDocument, setTimer } from "./natives.js";
 import { compilePolicy } from "./policy.js";
 import { createPulse } from "./pulse.js";
 import { scrolling } from "./scrolling.js";
@@ -40,8 +40,10 @@ const READY_MS = 40;
 export function createContext(document, options) {
   const nodes = createNodes(options.base);
   const ignored = new Set(options.ignore ?? []);
-  /** @type {WeakMap<Node, number>} what became of a node, when that is not OPEN */
-  const kinds = new WeakMap();
+  /** @type {Map<Node, number>} what became of a node, when that is not OPEN */
+  const kinds = new Map();
+  /** @type {Set<Node>} elements that some part wants to hear of when they go */
+  const kept = new Set();
   /** @type {Set<Document|ShadowRoot>} */
   const roots = new Set();
   /** @type {Map<Element, Document>} */
@@ -62,6 +64,7 @@ export function createContext(document, options) {
   let policy = compile();
   let failures = 0; // frames in a row that could not be finished
   let running = false;
+  let busy = false;
   /** @type {Promise<void>} */
   let extras = Promise.resolve();
 
@@ -83,8 +86,10 @@ export function createContext(document, options) {
     changes: /** @type {any} */ (null), // needs the context itself; set below
     after: (callback) => void setTimer(hooks.guard(callback), 0),
     hostOf, seenRoot, forget, repolicy, openId,
+    keep: (element) => void kept.add(element),
     viewOf: (node) => /** @type {any} */ (ownerDocument(node)?.defaultView ?? null),
     unusual: environment.unusual,
+    busy: () => busy,
     roots: () => roots,
     boxes: () => boxes,
     policy: () => policy,
@@ -93,8 +98,11 @@ export function createContext(document, options) {
     frameDocument: (frame) => framed.get(frame) ?? null,
     seen(element, id, tag) {
       const interested = byTag.get(tag);
-      if (tag.includes("-")) for (const part of parts) part.custom?.(element);
-      if (interested) for (const part of interested) part.seen?.(element, id);
+      const custom = tag.includes("-");
+      if (!interested && !custom) return;
+      kept.add(element);
+      if (custom) for (const part of parts) part.custom?.(element);
+      for (const part of interested ?? []) part.seen?.(element, id);
     },
     changedChildren(parent) {
       const interested = isElement(parent) ? byTag.get(localName(parent)) : undefined;
@@ -107,6 +115,7 @@ export function createContext(document, options) {
     sendRules: (sheet, rules) => (parts.some((part) => part.sendRules?.(sheet, rules)) ? "sent" : ""),
     seenBox(element, id) {
       boxes.add(element);
+      kept.add(element);
       for (const part of parts) part.seenBox?.(element, id);
     },
   };
@@ -152,10 +161,11 @@ export function createContext(document, options) {
     for (const node of nodes.all()) {
       if (!isElement(node)) continue;
       const tag = localName(node);
-      const interested = byTag.get(tag)?.filter((part) => made.includes(part));
+      const interested = byTag.get(tag);
       const custom = tag.includes("-");
       if ((!interested && !custom) || kinds.has(node)) continue;
-      for (const part of interested ?? []) part.seen?.(node, nodes.idOf(node));
+      kept.add(node);
+      for (const part of interested ?? []) if (made.includes(part)) part.seen?.(node, nodes.idOf(node));
       if (custom) for (const part of made) part.custom?.(node);
     }
     pulse.schedule();
@@ -180,7 +190,7 @@ export function createContext(document, options) {
     types.disconnect();
     hooks.stop();
     nodes.clear();
-    for (const set of [roots, framed, boxes, byTag, byName]) set.clear();
+    for (const set of [roots, framed, boxes, kinds, kept, byTag, byName]) set.clear();
     changes.clear();
     parts = [];
   }
@@ -219,7 +229,8 @@ export function createContext(document, options) {
     if (failures) return snapshot();
     failures += 1; // until all of it is on its way: after half a frame only a snapshot helps
     for (const part of parts) part.before?.();
-    if (changes.dirty && (changes.rebased || gate.findShown())) return snapshot();
+    busy = changes.dirty;
+    if (busy && (changes.rebased || gate.findShown())) return snapshot();
     changes.review();
     const writer = createWriter();
     /** @type {Data} */
@@ -241,12 +252,12 @@ export function createContext(document, options) {
     changes.restart();
     nodes.renew();
     for (const root of roots) hooks.off(root);
-    for (const set of [roots, framed, boxes]) set.clear();
+    for (const set of [roots, framed, boxes, kinds, kept]) set.clear();
     for (const part of parts) part.reset?.();
     const writer = createWriter();
     /** @type {Data} */
     const data = { v: 1, env: environment.bits() };
-    createSerializer(context, writer).subtree(document, OPEN);
+    createSerializer(context, writer, true).subtree(document, OPEN);
     if (!changes.unfinished) nodes.settle();
     // Roots that were not known before may hold something shown.
     if (gate.findShown() && again < MAX_FAILURES) return snapshot(again + 1);
@@ -293,6 +304,9 @@ export function createContext(document, options) {
 
   /** @param {Node} node */
   function forget(node) {
+    if (kinds.size) kinds.delete(node);
+    const type = nodeType(node);
+    if (type === TEXT || (type === ELEMENT && !kept.delete(node))) return;
     if (isElement(node)) {
       boxes.delete(node);
       framed.delete(node);

@@ -1,5 +1,6 @@
 // The one gate: whether a node may leave the page, and as what. Nothing is serialised without asking here.
-import { getAttribute, isConnected, isElement, localName, matches, openShadowOf, ownerDocument, parentNode } from "./natives.js";
+import { getAttribute, hasAttribute, isConnected, isElement, localName, matches, openShadowOf, ownerDocument, parentNode } from "./natives.js";
+import { MARK, MARKED } from "./policy.js";
 
 /** What becomes of a node. OPEN: sent. FRAME: sent as the bare container of something shown, without text and content
  * attributes. BOX: masked, an empty box. PLACEHOLDER: cannot be mirrored, a labelled box. INERT: an empty stand-in
@@ -11,8 +12,18 @@ export const PLACEHOLDER = 3;
 export const INERT = 4;
 export const OMIT = 5;
 
-const INERT_NAMES = new Set(["script", "noscript", "base", "template", "param", "noframes", "noembed", "bgsound"]);
-const PLACEHOLDER_NAMES = new Set(["object", "embed", "applet", "fencedframe", "portal"]);
+const INERT_NAMES = ["script", "noscript", "base", "template", "param", "noframes", "noembed", "bgsound"];
+const PLACEHOLDER_NAMES = ["object", "embed", "applet", "fencedframe", "portal"];
+/** What becomes of elements by their name alone, and those of which more has to be asked; most elements are neither.
+ * @type {Map<string, number>} */
+const BY_NAME = new Map([
+  ...INERT_NAMES.map((name) => /** @type {[string, number]} */ ([name, INERT])),
+  ...PLACEHOLDER_NAMES.map((name) => /** @type {[string, number]} */ ([name, PLACEHOLDER])),
+  ...["input", "meta", "link", "iframe", "frame", "video", "audio"].map((name) => /** @type {[string, number]} */ ([name, OPEN])),
+]);
+const FIELDS = new Set(["input", "select", "textarea"]);
+/** Attributes that the answers here depend on, besides those that rules ask for. */
+const DECIDING = new Set(["type", "name", "rel", "src", "srcdoc", "autocomplete", MARK]);
 
 /** Elements that once were password fields, in this page load: a "show password" button changes nothing. */
 const everPassword = new WeakSet();
@@ -34,8 +45,10 @@ export function createGate({ document, policy, ignored, roots, hostOf, joined = 
 
   /** @param {Element} element */
   function selfMasked(element, name = localName(element)) {
-    if (name === "input" && wasPassword(element)) return true;
-    return matches(element, policy().mask);
+    const { rules, fields } = policy();
+    if (rules ? matches(element, rules) : hasAttribute(element, MARK) && matches(element, MARKED)) return true;
+    if (!FIELDS.has(name)) return false;
+    return (name === "input" && wasPassword(element)) || (fields !== "" && matches(element, fields));
   }
 
   /**
@@ -45,14 +58,16 @@ export function createGate({ document, policy, ignored, roots, hostOf, joined = 
    */
   function kindOf(element, parentKind) {
     const name = localName(element);
-    if (INERT_NAMES.has(name) || isInert(element, name)) return INERT;
     if (ignored(element)) return OMIT;
+    const usual = BY_NAME.get(name);
+    if (usual === INERT || (usual === OPEN && isInert(element, name))) return INERT;
     if (selfMasked(element, name)) return BOX;
-    if (policy().privateByDefault && parentKind === FRAME) {
+    if (parentKind === FRAME && policy().privateByDefault) {
       if (frames.has(element) || name === "html" || name === "head" || name === "body") return shown.has(element) ? OPEN : FRAME;
       if (!shown.has(element) && name !== "style" && name !== "link") return BOX;
     }
-    return isPlaceholder(element, name) && !joined(element) ? PLACEHOLDER : OPEN;
+    if (usual === undefined) return OPEN;
+    return (usual === PLACEHOLDER || isPlaceholder(element, name)) && !joined(element) ? PLACEHOLDER : OPEN;
   }
 
   /**
@@ -66,7 +81,14 @@ export function createGate({ document, policy, ignored, roots, hostOf, joined = 
 
   return {
     kindOf,
+    /** Whether it is not sent at all, whatever is around it. @param {Element} element */
+    omits: ignored,
     parentOf,
+    /** Whether a change of this attribute may change what becomes of its element. @param {string} name */
+    decides(name) {
+      const { deciding } = policy();
+      return !deciding || DECIDING.has(name) || deciding.has(name.toLowerCase());
+    },
     /**
      * Whether the children of an unmasked parent start as OPEN or FRAME.
      * @param {Node} parent
@@ -144,7 +166,6 @@ function isInert(element, name) {
  * @param {string} name
  */
 function isPlaceholder(element, name) {
-  if (PLACEHOLDER_NAMES.has(name)) return true;
   if (name === "iframe" || name === "frame") return !documentOf(element);
   if (name !== "video" && name !== "audio") return false;
   const media = /** @type {HTMLMediaElement} */ (element);

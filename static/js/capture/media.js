@@ -1,7 +1,8 @@
-// Images whose source the browser chooses or changes by itself, and those that it loads when they come into sight.
+// Images whose source the browser chooses or changes by itself, those that it loads when they come into sight, and
+// players that get or lose a stream, which nobody else can be shown.
 import { ready } from "./blobs.js";
 import { choosesSource } from "./images.js";
-import { getAttribute, localName } from "./natives.js";
+import { getAttribute, isElement, localName } from "./natives.js";
 
 /**
  * @param {import("./types.js").Context} context
@@ -18,9 +19,18 @@ export function media(context) {
     context.schedule();
   }
 
+  /** Whether it can be mirrored may have changed without an attribute. @param {Event} event */
+  function onSource(event) {
+    const target = /** @type {Node|undefined} */ (event.composedPath()[0]);
+    if (!target || !isElement(target) || !context.nodes.idOf(target)) return;
+    context.changes.doubt(target);
+    context.schedule();
+  }
+
   return {
     root(root) {
       context.on(root, "load", onLoad);
+      for (const type of ["loadstart", "emptied"]) context.on(root, type, onSource);
     },
     before() {
       for (const element of ready) if (context.nodes.idOf(element)) context.changes.noteAttribute(element, "style", null);

@@ -11,13 +11,19 @@
 /**
  * @typedef {object} Policy
  * @property {string} mask selector list of all that is masked here; never empty
+ * @property {string} rules those of it that may match any element; "" while that is the page's own mark only
+ * @property {string} fields those of it that are about form fields by their `autocomplete`; may be ""
+ * @property {Set<string>|null} deciding attributes that the rules ask for; null: they may ask for anything
  * @property {string} show selector list of what is shown when all else is private
  * @property {boolean} complex whether a mask can change without a change of the element's own attributes
  * @property {boolean} privateByDefault
  * @property {number[]} faults ids of rules that this browser cannot evaluate
  */
 
-const ALWAYS = ['[data-cobrowse~="mask" i]', 'input[type="password" i]'];
+/** What a page says itself. */
+export const MARK = "data-cobrowse";
+export const MARKED = '[data-cobrowse~="mask" i]';
+const PASSWORD = 'input[type="password" i]';
 const BY_AUTOCOMPLETE = ["cc-", "one-time-code", "current-password", "new-password"].map(
   (word) => `:is(input,select,textarea)[autocomplete*="${word}" i]`,
 );
@@ -30,7 +36,9 @@ const SHOWN = '[data-cobrowse~="show" i]';
  * @returns {Policy}
  */
 export function compilePolicy(masking, urls, document) {
-  const mask = [...ALWAYS, ...(masking.mask_autocomplete ? BY_AUTOCOMPLETE : [])];
+  const fields = masking.mask_autocomplete ? BY_AUTOCOMPLETE : [];
+  /** @type {string[]} */
+  const mask = [];
   const show = [SHOWN];
   /** @type {string[]} */
   const own = [];
@@ -45,10 +53,15 @@ export function compilePolicy(masking, urls, document) {
     own.push(rule.selector);
     (rule.kind === "show" ? show : mask).push(rule.selector);
   }
+  const complex = own.some(isComplex);
   return {
-    mask: mask.join(","),
+    mask: [MARKED, PASSWORD, ...fields, ...mask].join(","),
+    rules: mask.length ? [MARKED, ...mask].join(",") : "",
+    fields: fields.join(","),
     show: show.join(","),
-    complex: own.some(isComplex),
+    complex,
+    // Names that are escaped or have a namespace are not looked into.
+    deciding: complex || own.some((selector) => /\\|\|[^=]/.test(selector)) ? null : new Set(own.flatMap(attributesOf)),
     privateByDefault: masking.private_by_default,
     faults,
   };
@@ -76,6 +89,15 @@ function evaluates(probe, selector) {
 export function isComplex(selector) {
   const bare = selector.trim().replace(/\\[0-9a-f]{1,6}\s?|\\./gi, "x").replace(/"[^"]*"|'[^']*'/g, "x");
   return /[\s>+~:]/.test(bare.replace(/\[[^\]]*\]/g, "").replace(/\s*,\s*/g, ","));
+}
+
+/**
+ * @param {string} selector not complex
+ * @returns {string[]} names of the attributes it asks for, in lower case
+ */
+function attributesOf(selector) {
+  const bare = selector.replace(/"[^"]*"|'[^']*'/g, "");
+  return ["class", "id", ...[...bare.matchAll(/\[\s*([\w-]+)/g)].map(([, name]) => name.toLowerCase())];
 }
 
 /**

@@ -2,7 +2,7 @@
 import { readable } from "./css_rules.js";
 
 /** What scrolls without a style sheet saying so, or says so itself. */
-const BY_ITSELF = 'html,body,textarea,input,select,dialog,[popover],marquee,[style*="overflow" i]';
+const BY_ITSELF = 'html,body,textarea,input:not([type="checkbox" i],[type="radio" i]),select:is([multiple],[size]),dialog,[popover],marquee,[style*="overflow" i]';
 /** Rules about elements outside of the root that they stand in, or whose selector means something else elsewhere. */
 const ELSEWHERE = /:host|::slotted|::part|&/;
 

@@ -70,9 +70,6 @@ export function scrolling(context) {
       context.on(root, "scroll", onScroll, { passive: true });
     },
     reset: () => moved.clear(),
-    forget(node) {
-      moved.delete(node);
-    },
     write(data, snapshot) {
       /** @type {number[]} */
       const out = [];

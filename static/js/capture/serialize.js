@@ -15,7 +15,7 @@ const SLICE_MS = 20;
 const IN_ONE = new Set(["textarea", "select", "optgroup", "option", "style", "title"]);
 
 /** @param {Node} node whether it belongs to the same piece as its parent */
-function isWhole(node) {
+export function isWhole(node) {
   const parent = parentNode(node);
   return parent !== null && nodeType(parent) === ELEMENT && IN_ONE.has(localName(/** @type {Element} */ (parent)));
 }
@@ -23,8 +23,9 @@ function isWhole(node) {
 /**
  * @param {import("./types.js").Context} context
  * @param {import("./writer.js").Writer} writer
+ * @param {boolean} [fresh] the replica has nothing yet
  */
-export function createSerializer(context, writer) {
+export function createSerializer(context, writer, fresh = false) {
   const { gate, nodes } = context;
   const out = writer.nodes;
   const first = nodes.next;
@@ -88,13 +89,17 @@ export function createSerializer(context, writer) {
         }
         out.push(END);
       }
-      while (node !== root && !nextSibling(node)) {
+      for (;;) {
+        if (node === root) return;
+        const next = nextSibling(node);
+        if (next) {
+          node = next;
+          break;
+        }
         node = /** @type {Node} */ (parentNode(node));
         kinds.pop();
         out.push(END);
       }
-      if (node === root) return;
-      node = /** @type {Node} */ (nextSibling(node));
     }
   }
 
@@ -106,13 +111,18 @@ export function createSerializer(context, writer) {
   function open(node, kind) {
     const type = nodeType(node);
     if (type === TEXT || type === CDATA) return text(/** @type {Text} */ (node), kind);
+    if (type === ELEMENT) return openElement(/** @type {Element} */ (node), kind);
     if (type === DOCUMENT) return wholeDocument(/** @type {Document} */ (node));
-    if (type === FRAGMENT) return shadow(/** @type {ShadowRoot} */ (node), kind);
-    if (type !== ELEMENT) return OMIT;
-    const element = /** @type {Element} */ (node);
+    return type === FRAGMENT ? shadow(/** @type {ShadowRoot} */ (node), kind) : OMIT;
+  }
+
+  /**
+   * @param {Element} element
+   * @param {number} kind of its parent
+   */
+  function openElement(element, kind) {
     const own = gate.kindOf(element, kind);
-    if (own === OMIT) return OMIT;
-    if (known(node, own)) return OMIT;
+    if (own === OMIT || known(element, own)) return OMIT;
     if (own !== OPEN && own !== FRAME) return standIn(element, own);
     return whole(element, own);
   }
@@ -123,6 +133,7 @@ export function createSerializer(context, writer) {
    * @param {number} kind
    */
   function known(node, kind) {
+    if (fresh) return false;
     const id = nodes.idOf(node);
     if (!id || id >= first) return false;
     if (context.kinds.get(node) !== (kind === OPEN ? undefined : kind)) {
@@ -175,7 +186,6 @@ export function createSerializer(context, writer) {
     const id = claim(element);
     context.changes.settled(element);
     if (kind === FRAME) context.kinds.set(element, FRAME);
-    else context.kinds.delete(element);
     const doc = /** @type {Document} */ (ownerDocument(element));
     if (doc !== baseOf) {
       baseOf = doc;

@@ -9,8 +9,10 @@ export const INSTEAD = 0; // they replace the element's own
 export const BESIDES = 1; // they come after the element's own
 export const OWN = 2; // the element's own text counts again
 
-/** Rules changed through the CSSOM raise no event: sheets are looked at in turn, for so long each time. */
+/** Rules changed through the CSSOM raise no event: sheets are looked at in turn, for so long each time. A frame that
+ * carries changes need not wait for it. */
 const LOOK_EVERY_MS = 200;
+const LOOK_LATEST_MS = 1000;
 const LOOK_FOR_MS = 2;
 /** New sheets are compared with their text, which takes time: for so long in one frame. */
 const FIRST_LOOK_MS = 15;
@@ -56,7 +58,7 @@ export function sheets(context) {
   /** Find sheets whose rules were edited in place. */
   function look() {
     const now = performance.now();
-    if (now - lookedAt < LOOK_EVERY_MS) return;
+    if (now - lookedAt < (context.busy() ? LOOK_LATEST_MS : LOOK_EVERY_MS)) return;
     lookedAt = now;
     if (!turn.length) turn = [...numbers.keys(), ...[...styled.values()].flatMap(({ sheet }) => sheet ?? [])];
     for (let sheet = turn.pop(); sheet; sheet = turn.pop()) {

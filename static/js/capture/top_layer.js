@@ -48,6 +48,7 @@ export function topLayer(context) {
       const out = [];
       for (const element of layers) {
         const id = context.nodes.idOf(element);
+        if (id) context.keep(element);
         if (id && !context.kinds.has(element)) out.push(id, element.matches("dialog:modal") ? 1 : 2);
       }
       if (out.join() === told) return;

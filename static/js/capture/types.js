@@ -13,7 +13,7 @@
  * @property {(element: Element) => void} [custom] an unmasked custom element was sent for the first time
  * @property {(element: Element, id: number) => void} [seen] an unmasked element was sent for the first time
  * @property {(element: Element, id: number) => void} [seenBox] an empty box was sent
- * @property {(node: Node) => void} [forget] it is no longer sent
+ * @property {(node: Node) => void} [forget] a root, or an element that was seen or kept, is no longer sent
  * @property {(parent: Node) => void} [children] something below it comes, goes or is sent anew
  * @property {(sheet: CSSStyleSheet, rules?: string[]) => boolean} [sendRules] all of a linked sheet's rules, in its place
  * @property {() => void} [stop] the capture ends
@@ -31,7 +31,7 @@
  * @property {import("../shared/nodes.js").Nodes} nodes
  * @property {ReturnType<typeof import("./gate.js").createGate>} gate
  * @property {ReturnType<typeof import("./changes.js").createChanges>} changes
- * @property {WeakMap<Node, number>} kinds what became of a node that was sent, when that is not OPEN
+ * @property {Map<Node, number>} kinds what became of a node that was sent, when that is not OPEN
  * @property {(target: EventTarget, type: string, callback: (event: Event) => void, options?: AddEventListenerOptions) => void} on
  * @property {<A extends any[]>(callback: (...args: A) => void) => (...args: A) => void} guard
  * @property {(target: EventTarget) => void} rebind
@@ -43,6 +43,7 @@
  * @property {(node: Node) => (Window & typeof globalThis)|null} viewOf its window
  * @property {(root: Document|ShadowRoot) => Element|null} hostOf
  * @property {() => boolean} unusual whether media queries about system and device are answered as on few machines
+ * @property {() => boolean} busy whether the frame at hand carries changes of the page, which should not wait
  * @property {() => Set<Document|ShadowRoot>} roots all that is observed
  * @property {() => Set<Element>} boxes masked elements and other stand-ins with a size
  * @property {() => import("./policy.js").Policy} policy
@@ -54,6 +55,7 @@
  * @property {(element: Element, id: number, tag: string) => void} seen tag: its local name
  * @property {(element: Element, id: number) => void} seenBox
  * @property {(root: Document|ShadowRoot) => void} seenRoot
+ * @property {(element: Element) => void} keep let parts know when it goes
  * @property {(node: Node) => void} forget
  * @property {(parent: Node) => void} changedChildren
  * @property {(name: string) => void} changedAttribute

@@ -1,6 +1,6 @@
 // Nodes from tokens: the counterpart of capture's serializer.
 import { rewriteStates } from "./css_states.js";
-import { createBox, createElement, placeBox, standIn } from "./elements.js";
+import { createBox, createElement, parseShape, placeBox, standIn } from "./elements.js";
 import { Drift, NEW, number } from "./reader.js";
 import { adopt, writeShell } from "./shell.js";
 
@@ -26,6 +26,8 @@ const TEXT = -9;
  */
 export function createBuilder(nodes, reader, tokens, whole) {
   let at = 0;
+  /** @type {import("./elements.js").Shape[]} those of this frame, by their number less one */
+  const shapes = [];
   /** @type {Inner[]} documents to be written once their frames are in place, outer ones first */
   const inner = [];
 
@@ -60,7 +62,8 @@ export function createBuilder(nodes, reader, tokens, whole) {
       case KNOWN_TEXT:
         return text(reader.text(tokens[at++]), parent, doc);
       case SHAPE:
-        return element(reader.newShape(), parent, doc);
+        shapes.push(parseShape(reader.newShape()));
+        return element(shapes[shapes.length - 1], parent, doc);
       case MASKED:
       case HOLDER:
         return box(token === MASKED, parent, doc);
@@ -73,8 +76,8 @@ export function createBuilder(nodes, reader, tokens, whole) {
       case DOC:
         return innerDocument(parent, doc);
       default:
-        if (typeof token !== "number" || token < 1) throw new Drift("Unknown token.");
-        return element(reader.shape(token), parent, doc);
+        if (typeof token !== "number" || !shapes[token - 1]) throw new Drift("Unknown token.");
+        return element(shapes[token - 1], parent, doc);
     }
   }
 
@@ -102,13 +105,14 @@ export function createBuilder(nodes, reader, tokens, whole) {
   }
 
   /**
-   * @param {string} shape
+   * @param {import("./elements.js").Shape} shape
    * @param {Node} parent
    * @param {Document} doc
    */
   function element(shape, parent, doc) {
+    /** @type {string[]} */
     const values = [];
-    for (let space = shape.indexOf(" "); space >= 0; space = shape.indexOf(" ", space + 1)) values.push(reader.value(tokens[at++]));
+    while (values.length < shape.attributes.length) values.push(reader.value(tokens[at++]));
     const made = createElement(doc, shape, values);
     return add(made, parent, made);
   }

@@ -1,7 +1,7 @@
 // Elements and attributes of the replica, made one by one, never by parsing markup of the page.
 import { rewriteStates } from "./css_states.js";
 import { answerMedia } from "./environment.js";
-import { mayBuild, safeAttribute, safePlacing } from "./safety.js";
+import { isHarmless, mayBuild, safeAttribute, safePlacing } from "./safety.js";
 
 /** @type {Record<string, string>} */
 const NAMESPACES = { "<": "http://www.w3.org/2000/svg", "=": "http://www.w3.org/1998/Math/MathML" };
@@ -19,22 +19,47 @@ const LABELS = {
 };
 
 /**
- * @param {Document} doc
- * @param {string} shape tag and attribute names
- * @param {(string)[]} values
- * @returns {Element}
+ * What elements of one shape have in common.
+ * @typedef {object} Shape
+ * @property {string} name
+ * @property {string|undefined} namespace undefined: HTML
+ * @property {string[]} attributes names
+ * @property {boolean[]} harmless which of them may have any value
+ * @property {boolean} builds whether there is such an element here; else a stand-in
  */
-export function createElement(doc, shape, values) {
-  const [tag, ...names] = shape.split(" ");
+
+/**
+ * @param {string} text tag and attribute names
+ * @returns {Shape}
+ */
+export function parseShape(text) {
+  const [tag, ...attributes] = text.split(" ");
   const foreign = tag[0] === "?" ? tag.indexOf("|") : 0;
   const namespace = foreign ? decodeURI(tag.slice(1, foreign)) : NAMESPACES[tag[0]];
-  const bare = tag.slice(foreign ? foreign + 1 : namespace ? 1 : 0);
-  if (foreign && /^http:\/\/www\.w3\.org\//.test(namespace)) return standIn(doc); // those have shapes of their own
-  const lower = bare.toLowerCase();
-  if (!mayBuild(lower.slice(lower.indexOf(":") + 1), names)) return standIn(doc);
-  const element = named(doc, namespace, bare);
-  if (lower === "iframe" && !namespace) element.setAttribute("sandbox", "allow-same-origin");
-  for (let at = 0; at < names.length; at += 1) setAttribute(element, names[at], values[at]);
+  const name = tag.slice(foreign ? foreign + 1 : namespace ? 1 : 0);
+  const lower = name.toLowerCase();
+  const known = foreign && /^http:\/\/www\.w3\.org\//.test(namespace); // those have shapes of their own
+  return {
+    name, namespace, attributes,
+    harmless: attributes.map((one) => one !== "media" && !one.includes(":") && isHarmless(lower, one)),
+    builds: !known && mayBuild(lower.slice(lower.indexOf(":") + 1), attributes),
+  };
+}
+
+/**
+ * @param {Document} doc
+ * @param {Shape} shape
+ * @param {string[]} values of its attributes
+ * @returns {Element}
+ */
+export function createElement(doc, { name, namespace, attributes, harmless, builds }, values) {
+  const element = builds ? named(doc, namespace, name) : standIn(doc);
+  if (element.localName === "template") return element; // a stand-in has nothing
+  if (!namespace && name.toLowerCase() === "iframe") element.setAttribute("sandbox", "allow-same-origin");
+  for (let at = 0; at < attributes.length; at += 1) {
+    if (harmless[at]) plainAttribute(element, attributes[at], values[at]);
+    else setAttribute(element, attributes[at], values[at]);
+  }
   return element;
 }
 

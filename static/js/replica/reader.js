@@ -65,8 +65,6 @@ export function createReader(data) {
   /** @type {string[]} those that may be referred to */
   const table = [];
   let taken = 0;
-  /** @type {string[]} */
-  const shapes = [];
   let run = 0;
   let left = 0;
   let last = 0;
@@ -98,13 +96,7 @@ export function createReader(data) {
     value: (token) => text(token, VALUE_LIMIT),
     /** @param {unknown} token */
     text: (token) => text(token, TEXT_LIMIT),
-    newShape() {
-      const shape = string(strings[taken++]);
-      shapes.push(shape);
-      return shape;
-    },
-    /** @param {number} known from 1 */
-    shape: (known) => string(shapes[known - 1]),
+    newShape: () => string(strings[taken++]),
   };
 }
 

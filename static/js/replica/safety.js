@@ -29,6 +29,24 @@ export function mayBuild(name, attributes) {
   return true;
 }
 
+/** Elements some of whose attributes are not for everyone. */
+const CHOOSY = new Set(["iframe", "meta", "link"]);
+
+/**
+ * Whether any value of this attribute may be set: what holds for most is found once for each shape of element.
+ * @param {string} tag lower case
+ * @param {string} name
+ */
+export function isHarmless(tag, name) {
+  const lower = name.toLowerCase();
+  return !(CHOOSY.has(tag) || isRefused(lower) || lower === "attributename" || ADDRESSES.has(lower));
+}
+
+/** @param {string} lower */
+function isRefused(lower) {
+  return lower.startsWith("on") || NO_ATTRIBUTES.has(lower) || lower.startsWith("data-cobrowse-");
+}
+
 /**
  * @param {string} tag lower case
  * @param {string} name
@@ -36,12 +54,13 @@ export function mayBuild(name, attributes) {
  * @returns {string|null} the value to set; null: leave it out
  */
 export function safeAttribute(tag, name, value) {
+  if (isHarmless(tag, name)) return value;
   const lower = name.toLowerCase();
-  if (lower.startsWith("on") || NO_ATTRIBUTES.has(lower) || lower.startsWith("data-cobrowse-")) return null;
+  if (isRefused(lower)) return null;
   if ((tag === "iframe") && (lower === "src" || lower === "name" || lower === "loading")) return null;
   if (tag === "meta") return lower === "name" || lower === "content" ? value : null;
   if (tag === "link" && lower === "rel") return value.toLowerCase().split(/\s+/).filter((word) => word === "stylesheet" || word === "alternate" || word === "icon").join(" ");
-  if (lower === "attributename" && /^(?:xlink:)?href$|^on/i.test(value.trim())) return null;
+  if (lower === "attributename") return /^(?:xlink:)?href$|^on/i.test(value.trim()) ? null : value;
   if (!ADDRESSES.has(lower)) return value;
   const bare = stripped(value);
   if (tag === "a" || tag === "area" || lower === "cite" || lower === "longdesc") return SAFE_ADDRESS.test(bare) ? value : "#";

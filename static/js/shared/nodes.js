@@ -1,4 +1,5 @@
-// Node ids, both ways: a WeakMap from node to id, and pages of ids to nodes that are freed as their nodes go.
+// Node ids, both ways: a WeakMap from node to id, and pages of ids to nodes that are freed as their nodes go. An id
+// counts as long as its place in the pages holds the node: taking one away is one write, however many go at once.
 
 const PAGE_BITS = 10;
 const PAGE_MASK = (1 << PAGE_BITS) - 1;
@@ -8,21 +9,26 @@ const PAGE_MASK = (1 << PAGE_BITS) - 1;
 
 /** @param {number} [base] ids are above it */
 export function createNodes(base = 0) {
-  /** @type {WeakMap<Node, number>} */
+  /** @type {WeakMap<Node, number>} with ids that no longer count */
   let ids = new WeakMap();
-  /** @type {WeakMap<Node, number>|null} */
-  let former = null;
   /** @type {Map<number, Page>} */
   const pages = new Map();
   let next = base + 1;
+  /** Whether nodes get the id that they had. */
+  let renewing = false;
+  /** The page that was asked for last: ids come in runs. */
+  let at = -1;
+  /** @type {Page|undefined} */
+  let page;
 
   /** @param {number} id */
-  function release(id) {
-    const page = pages.get(id >> PAGE_BITS);
-    if (!page || !page.nodes[id & PAGE_MASK]) return;
-    page.nodes[id & PAGE_MASK] = undefined;
-    page.live -= 1;
-    if (page.live === 0) pages.delete(id >> PAGE_BITS);
+  function pageOf(id) {
+    const number = id >> PAGE_BITS;
+    if (number !== at) {
+      at = number;
+      page = pages.get(number);
+    }
+    return page;
   }
 
   /**
@@ -30,15 +36,31 @@ export function createNodes(base = 0) {
    * @param {Node} node
    */
   function set(id, node) {
-    let page = pages.get(id >> PAGE_BITS);
-    if (!page) pages.set(id >> PAGE_BITS, (page = { nodes: [], live: 0 }));
-    if (!page.nodes[id & PAGE_MASK]) page.live += 1;
-    page.nodes[id & PAGE_MASK] = node;
+    let own = pageOf(id);
+    if (!own) pages.set(at, (own = page = { nodes: [], live: 0 }));
+    if (!own.nodes[id & PAGE_MASK]) own.live += 1;
+    own.nodes[id & PAGE_MASK] = node;
     ids.set(node, id);
+  }
+
+  /**
+   * @param {Node} node
+   * @returns {number} 0 when it has none
+   */
+  function idOf(node) {
+    const id = ids.get(node);
+    return id !== undefined && pageOf(id)?.nodes[id & PAGE_MASK] === node ? id : 0;
+  }
+
+  function forgetPages() {
+    pages.clear();
+    at = -1;
+    page = undefined;
   }
 
   return {
     set,
+    idOf,
     /** The id the next new node will get. */
     get next() {
       return next;
@@ -49,49 +71,49 @@ export function createNodes(base = 0) {
      * @returns {number}
      */
     claim(node) {
-      const id = former?.get(node) ?? next++;
-      former?.delete(node);
+      const id = (renewing ? ids.get(node) : undefined) ?? next++;
       set(id, node);
       return id;
-    },
-    /**
-     * @param {Node} node
-     * @returns {number} 0 when it has none
-     */
-    idOf(node) {
-      return ids.get(node) ?? 0;
     },
     /**
      * @param {number} id
      * @returns {Node|null}
      */
     nodeOf(id) {
-      return pages.get(id >> PAGE_BITS)?.nodes[id & PAGE_MASK] ?? null;
+      return pageOf(id)?.nodes[id & PAGE_MASK] ?? null;
     },
-    /** @param {Node} node */
+    /**
+     * @param {Node} node
+     * @returns {number} the id it had, 0 when it had none
+     */
     delete(node) {
-      const id = ids.get(node);
-      if (id === undefined) return;
-      ids.delete(node);
-      if (pages.get(id >> PAGE_BITS)?.nodes[id & PAGE_MASK] === node) release(id);
+      const id = idOf(node);
+      if (!id || !page) return 0;
+      if (renewing) ids.delete(node); // the replica is told of both: that it goes, and that it is back
+      page.nodes[id & PAGE_MASK] = undefined;
+      page.live -= 1;
+      if (page.live === 0) {
+        pages.delete(at);
+        at = -1;
+      }
+      return id;
     },
     /** Forget all; nodes that are claimed before `settle` keep the id they had. */
     renew() {
-      former = ids;
-      ids = new WeakMap();
-      pages.clear();
+      renewing = next > base + 1;
+      forgetPages();
     },
     settle() {
-      former = null;
+      renewing = false;
     },
     clear() {
       ids = new WeakMap();
-      former = null;
-      pages.clear();
+      renewing = false;
+      forgetPages();
     },
     /** @returns {Generator<Node>} every node that has an id, by id */
     *all() {
-      for (const page of pages.values()) for (const node of page.nodes) if (node) yield node;
+      for (const { nodes } of pages.values()) for (const node of nodes) if (node) yield node;
     },
   };
 }

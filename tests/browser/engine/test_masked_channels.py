@@ -124,3 +124,30 @@ def test_a_page_that_a_frame_does_not_know_is_not_answered(lab: Any) -> None:
       doc.querySelector('iframe').src = `${lab.other}/tests/browser/engine/pages/guest.html?shy`; await lab.settle(1500)""")
     assert lab.copy("copy.querySelectorAll('[data-cobrowse-placeholder]').length") == 1
     assert "Guest" not in lab.sent
+
+
+# Rules about attributes of every spelling, and the change that makes an element match.
+LATE_MASKS = {
+    "a class": (".private", "one.className = 'a private'"),
+    "an id": ("#x9", "one.id = 'x9'"),
+    "an attribute in capitals": ("[DATA-Secret]", "one.setAttribute('data-secret', '')"),
+    "an attribute with an escaped name": (r"[xlink\:role=private]", "one.setAttribute('xlink:role', 'private')"),
+    "an attribute of any namespace": ("[*|role=private]", "one.setAttributeNS('urn:x', 'p:role', 'private')"),
+    "a language": ("[lang|=xx]", "one.lang = 'xx-yy'"),
+    "a value with a bracket": ("""[title="a]b"]""", "one.title = 'a]b'"),
+    "a state": ("p:not([hidden]):empty + p", "one.previousElementSibling.replaceChildren()"),
+    "the page's own mark": (".none", "one.dataset.cobrowse = 'mask'"),
+}
+
+
+@pytest.mark.parametrize("way", LATE_MASKS)
+def test_what_becomes_masked_by_a_change_of_it_is_withdrawn_by(lab: Any, way: str) -> None:
+    selector, change = LATE_MASKS[way]
+    rule = {"id": 1, "selector": selector, "kind": "mask", "url_pattern": ""}
+    lab.show("<p>before</p><p id=a>text</p>", rules=[rule])
+    lab.run(
+        f"const one = doc.querySelector('#a'); {change}; await lab.settle(100); one.firstChild.data = '{SECRET}'; await lab.settle(100)"
+    )
+    assert SECRET not in lab.sent
+    assert lab.copy("copy.body.textContent.includes('text')") is False
+    assert lab.faults == []

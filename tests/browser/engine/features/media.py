@@ -35,8 +35,7 @@ FEATURES = [
     Feature("poster", body="<video poster=/static/img/icon.svg></video>", act="doc.querySelector('video').poster = '/static/demo/img/logo.svg'",
             probe="new URL($('video').poster).pathname", want="/static/demo/img/logo.svg"),
     Feature("a stream is a labelled placeholder", body="<video id=v></video>",
-            act="""const c = doc.createElement('canvas'); c.getContext('2d'); doc.querySelector('#v').srcObject = c.captureStream(1);
-              doc.querySelector('#v').title = 'x'""",
+            act="""const c = doc.createElement('canvas'); c.getContext('2d'); doc.querySelector('#v').srcObject = c.captureStream(1)""",
             probe="doc === lab.copy ? doc.querySelector('[data-cobrowse-placeholder]').dataset.cobrowsePlaceholder : 'Video'", want="Video", tree=False,
             needs="'captureStream' in page.HTMLCanvasElement.prototype", lacks="no captureStream"),
 ]  # fmt: skip
