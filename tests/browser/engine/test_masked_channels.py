@@ -144,10 +144,10 @@ LATE_MASKS = {
 def test_what_becomes_masked_by_a_change_of_it_is_withdrawn_by(lab: Any, way: str) -> None:
     selector, change = LATE_MASKS[way]
     rule = {"id": 1, "selector": selector, "kind": "mask", "url_pattern": ""}
-    lab.show("<p>before</p><p id=a>text</p>", rules=[rule])
+    lab.show("<p>before</p><p id=a>plain</p>", rules=[rule])
     lab.run(
         f"const one = doc.querySelector('#a'); {change}; await lab.settle(100); one.firstChild.data = '{SECRET}'; await lab.settle(100)"
     )
     assert SECRET not in lab.sent
-    assert lab.copy("copy.body.textContent.includes('text')") is False
+    assert "plain" not in lab.copy("copy.body.textContent")
     assert lab.faults == []
