@@ -17,23 +17,25 @@ const ALL = 1e9;
 
 /** Bits of FLAGS after the first, which says that a script finds fault with the field. */
 const ASKED = [":user-invalid", ":user-valid", ":autofill"].map((state) => (CSS.supports(`selector(${state})`) ? state : ""));
-const ANY = ASKED.filter(Boolean).join(",");
+/** Without any of it nothing is to be told: asked first, as it is true of nearly all. */
+const ANY = [":invalid", ...ASKED.filter(Boolean)].join(",");
+
+/**
+ * @typedef {object} Told what the replica's copy of a field has
+ * @property {string|number|null} value null: not known
+ * @property {boolean} own whether its value was told: before, it follows its attribute, which may have changed
+ * @property {number} flags
+ */
 
 /**
  * @param {import("./types.js").Context} context
  * @returns {import("./types.js").Part}
  */
 export function fields(context) {
-  /** @type {Set<Element>} */
-  const known = new Set();
+  /** @type {Map<Element, Told>} */
+  const known = new Map();
   /** @type {Set<Element>} */
   const named = new Set();
-  /** @type {WeakMap<Element, string|number>} */
-  const sent = new WeakMap();
-  /** @type {WeakMap<Element, number>} */
-  const flagged = new WeakMap();
-  /** @type {WeakSet<Element>} whose value was told: before, the copy's follows its attribute, which may have changed */
-  const told = new WeakSet();
   let turn = 0;
   let compared = -Infinity;
 
@@ -50,8 +52,8 @@ export function fields(context) {
     const now = performance.now();
     if (now - compared < EVERY_MS) return named;
     compared = now;
-    if (known.size <= PER_FRAME) return known;
-    const all = [...known];
+    if (known.size <= PER_FRAME) return known.keys();
+    const all = [...known.keys()];
     const slice = all.slice(turn, turn + PER_FRAME);
     turn = turn + PER_FRAME >= all.length ? 0 : turn + PER_FRAME;
     return [...named, ...slice];
@@ -63,22 +65,22 @@ export function fields(context) {
    */
   function compare(element, out) {
     const id = context.nodes.idOf(element);
-    if (!id) return;
-    const flags = flagsOf(element);
-    if (flags !== (flagged.get(element) ?? 0)) {
-      flagged.set(element, flags);
+    const told = known.get(element);
+    if (!id || !told) return;
+    const flags = matches(element, ANY) ? flagsOf(element) : 0;
+    if (flags !== told.flags) {
+      told.flags = flags;
       out.push(id, FLAGS, flags);
     }
-    const state = stateOf(element);
-    if (state === null) return;
-    const last = sent.get(element);
-    if (state.value === last) return;
-    sent.set(element, state.value);
-    if (typeof state.value === "number") out.push(id, CHECK, state.value);
-    else if (state.kind === CHOICE) out.push(id, CHOICE, state.value);
-    else if (told.has(element)) out.push(id, VALUE, ...splice(String(last ?? ""), state.value));
-    else out.push(id, VALUE, 0, ALL, state.value);
-    told.add(element);
+    const last = told.value;
+    const value = valueOf(element);
+    if (value === null || value === last) return;
+    told.value = value;
+    if (typeof value === "number") out.push(id, CHECK, value);
+    else if (localName(element) === "select") out.push(id, CHOICE, value);
+    else if (told.own && typeof last === "string") out.push(id, VALUE, ...splice(last, value));
+    else out.push(id, VALUE, 0, ALL, value);
+    told.own = true;
   }
 
   return {
@@ -89,19 +91,15 @@ export function fields(context) {
     children(parent) {
       // Another option may have taken the place of the chosen one in the replica.
       const select = parentSelect(parent);
-      if (!select || !known.has(select)) return;
-      sent.delete(select);
+      const told = select && known.get(select);
+      if (!select || !told) return;
+      told.value = null;
       named.add(select);
     },
     seen(element) {
       if (localName(element) === "optgroup") return;
-      known.add(element);
+      known.set(element, { value: initial(element), own: false, flags: 0 });
       named.add(element);
-      flagged.delete(element);
-      told.delete(element);
-      const start = initial(element);
-      if (start === null) sent.delete(element);
-      else sent.set(element, start);
     },
     reset() {
       known.clear();
@@ -136,34 +134,34 @@ function parentSelect(node) {
  * @returns {string|number|null} null: tell it in any case
  */
 function initial(element) {
-  if (localName(element) === "textarea") return /** @type {HTMLTextAreaElement} */ (element).defaultValue;
-  if (localName(element) === "select") return null;
+  const name = localName(element);
+  if (name === "textarea") return /** @type {HTMLTextAreaElement} */ (element).defaultValue;
+  if (name === "select") return null;
   const input = /** @type {HTMLInputElement} */ (element);
+  const { type } = input;
   // Of a group only one is checked: which one, nothing but the last to come may tell over there.
-  if (input.type === "radio" && input.checked) return null;
-  if (CHECKED.has(input.type)) return input.defaultChecked ? 1 : 0;
+  if (type === "radio" && input.checked) return null;
+  if (CHECKED.has(type)) return input.defaultChecked ? 1 : 0;
   return getAttribute(element, "value") ?? "";
 }
 
 /** @param {Element} element */
 function flagsOf(element) {
   let bits = /** @type {HTMLInputElement} */ (element).validity.customError ? 1 : 0;
-  if (!ANY || !matches(element, ANY)) return bits; // as nearly all
   for (let at = 0; at < ASKED.length; at += 1) if (ASKED[at] && matches(element, ASKED[at])) bits |= 2 << at;
   return bits;
 }
 
 /**
  * @param {Element} element
- * @returns {{kind: number, value: string|number}|null}
+ * @returns {string|number|null} a number: whether it is checked; of a list, the indexes; null: it has none, or none to tell
  */
-function stateOf(element) {
+function valueOf(element) {
   if (localName(element) === "select") {
-    const indexes = [];
-    for (const option of /** @type {HTMLSelectElement} */ (element).selectedOptions) indexes.push(option.index);
-    return { kind: CHOICE, value: indexes.join(",") };
+    return Array.from(/** @type {HTMLSelectElement} */ (element).selectedOptions, (option) => option.index).join();
   }
   const input = /** @type {HTMLInputElement} */ (element);
-  if (CHECKED.has(input.type)) return { kind: CHECK, value: (input.checked ? 1 : 0) | (input.indeterminate ? 2 : 0) };
-  return NO_VALUE.has(input.type) ? null : { kind: VALUE, value: input.value };
+  const { type } = input;
+  if (CHECKED.has(type)) return (input.checked ? 1 : 0) | (input.indeterminate ? 2 : 0);
+  return NO_VALUE.has(type) ? null : input.value;
 }
