@@ -76,9 +76,12 @@ export function fields(context) {
     sent.set(element, state.value);
     if (typeof state.value === "number") out.push(id, CHECK, state.value);
     else if (state.kind === CHOICE) out.push(id, CHOICE, state.value);
-    else if (told.has(element)) out.push(id, VALUE, ...splice(String(last ?? ""), state.value));
-    else out.push(id, VALUE, 0, ALL, state.value);
-    told.add(element);
+    else {
+      // What was told of it last may have been another kind of state: a checkbox can become a text field.
+      if (told.has(element) && typeof last === "string") out.push(id, VALUE, ...splice(last, state.value));
+      else out.push(id, VALUE, 0, ALL, state.value);
+      told.add(element);
+    }
   }
 
   return {
