@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-browsers check types build bench bench-bundles fidelity screenshots protocol clean venv venv-dev node
+.PHONY: help demo test in-chromium in-firefox in-webkit test-browsers check types build bench bench-bundles fidelity screenshots protocol clean venv venv-dev node
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -21,11 +21,16 @@ test: venv-dev  ## install what is missing, then checks and tests: unit, protoco
 	@$(MAKE) --no-print-directory check
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory build bench-bundles; fi
 	$(BIN)/python -m pytest tests/unit tests/protocol $(ARGS)
+	@echo "Now the browsers, two at a time. Each shows what came of it when it is done, which takes minutes."
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target in-chromium in-webkit in-firefox
+
+in-chromium:
 	$(BIN)/python -m pytest tests/browser --engine chromium $(ARGS)
-	$(BIN)/python -m pytest tests/browser/story tests/browser/engine tests/browser/test_fixtures.py \
-	  --engine firefox --engine webkit $(ARGS)
 	@if command -v npm >/dev/null; then \
 	  $(BIN)/python -m pytest tests/browser/story/test_sharing.py --engine chromium --bundles $(ARGS); fi
+
+in-firefox in-webkit: in-%:
+	$(BIN)/python -m pytest tests/browser/story tests/browser/engine tests/browser/test_fixtures.py --engine $* $(ARGS)
 
 test-browsers: venv-dev build bench-bundles  ## every browser test in every engine, from the modules and from the bundles
 	@sh tests/install.sh

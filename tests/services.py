@@ -4,6 +4,7 @@
 """
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -22,9 +23,18 @@ class ServiceFault(RuntimeError):
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """One below those that systems give to outgoing connections: none may take it before our program does.
+
+    By chance, as several test runs look for ports at the same time.
+    """
+    while True:
+        port = random.randrange(11_000, 32_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 def guarded(command: list[str], *, user: str = "", last_signal: str = "TERM") -> list[str]:

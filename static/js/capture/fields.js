@@ -78,9 +78,12 @@ export function fields(context) {
     told.value = value;
     if (typeof value === "number") out.push(id, CHECK, value);
     else if (localName(element) === "select") out.push(id, CHOICE, value);
-    else if (told.own && typeof last === "string") out.push(id, VALUE, ...splice(last, value));
-    else out.push(id, VALUE, 0, ALL, value);
-    told.own = true;
+    else {
+      // What was told of it last may have been another kind of state: a checkbox can become a text field.
+      if (told.own && typeof last === "string") out.push(id, VALUE, ...splice(last, value));
+      else out.push(id, VALUE, 0, ALL, value);
+      told.own = true;
+    }
   }
 
   return {

@@ -25,8 +25,31 @@ export function fonts(context) {
     return bytes.length > MAX_BYTES ? "local(none)" : `url(data:font/ttf;base64,${base64(bytes)})`;
   }
 
+  /**
+   * WebKit forgets the object of a font that only a document holds, and makes another when asked for the list: with the
+   * object its source would be lost, so those that count are held here.
+   * @param {Window & typeof globalThis} view
+   */
+  function hold(view) {
+    /** @type {Set<FontFace>} */
+    const held = new Set();
+    context.patch(view.FontFaceSet.prototype, "add", (original) => {
+      /** @this {FontFaceSet} @param {any[]} args */
+      return function add(...args) {
+        const result = original.apply(this, args);
+        context.guard(() => {
+          for (const face of held) if (!this.has(face)) held.delete(face);
+          if (sources.has(args[0])) held.add(args[0]);
+          context.schedule();
+        })();
+        return result;
+      };
+    });
+  }
+
   return {
     window(view) {
+      hold(view);
       context.patch(view, "FontFace", (original) => new Proxy(original, {
         construct(target, args, self) {
           const made = Reflect.construct(target, args, self);

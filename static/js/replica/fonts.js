@@ -4,8 +4,8 @@ import { section, string } from "./reader.js";
 
 /** @param {{nodes: import("../shared/nodes.js").Nodes, document: () => Document}} replica */
 export function createFonts({ nodes, document }) {
-  /** @type {WeakMap<Document, FontFace[]>} */
-  const faces = new WeakMap();
+  /** @type {Map<Node, FontFace[]>} by document */
+  const faces = new Map();
 
   /**
    * @param {Document} doc
@@ -14,13 +14,24 @@ export function createFonts({ nodes, document }) {
   function fill(doc, list) {
     const view = /** @type {(Window & typeof globalThis)|null} */ (doc.defaultView);
     if (!view) return;
-    for (const face of faces.get(doc) ?? []) doc.fonts.delete(face);
+    clear(doc);
     const made = list.map(([family, source, descriptors]) => new view.FontFace(string(family), string(source), descriptors));
     for (const face of made) doc.fonts.add(face);
     faces.set(doc, made);
   }
 
+  /** @param {Node} doc */
+  function clear(doc) {
+    for (const face of faces.get(doc) ?? []) /** @type {Document} */ (doc).fonts.delete(face);
+    faces.delete(doc);
+  }
+
   return {
+    /** A document that begins anew keeps its fonts. */
+    reset() {
+      for (const doc of faces.keys()) clear(doc);
+    },
+    forget: clear,
     /** @param {Record<string, any>} data */
     apply(data) {
       const list = section(data, "fonts");

@@ -33,11 +33,12 @@ export function createParts({ nodes, frame, document, sound }) {
       motion.apply(section(data, "motion"));
     },
     reset() {
-      for (const part of [sheets, states, attention, standIns, motion]) part.reset();
+      for (const part of [sheets, fonts, states, attention, standIns, motion]) part.reset();
     },
     /** @param {Node} node */
     forget(node) {
       sheets.forget(node);
+      fonts.forget(node);
       states.forget(node);
     },
     destroy: states.destroy,

@@ -62,11 +62,23 @@ function isSkipped(element) {
  */
 function lineOf(element, side) {
   if (side.masked(element)) return "masked";
+  if (isShut(element, side)) return "frame without a document";
   const attributes = [...element.attributes]
     .filter(({ name }) => !OWN.test(name) && !LEFT_OUT.has(name) && !PER_TAG.has(`${element.localName} ${name}`) && !name.startsWith("on"))
     .map(({ name, value }) => `${name}=${JSON.stringify(value)}`)
     .sort();
   return `<${element.namespaceURI.split("/").pop()}:${element.localName} ${attributes.join(" ")}>${stateOf(element, side)}`;
+}
+
+/**
+ * A frame whose document nobody can ask for: the copy has a stand-in. WebKit now and then makes no window, and so no
+ * document, for a frame that comes with others; it shows nothing there.
+ * @param {Element} element
+ * @param {{page: boolean}} side
+ */
+function isShut(element, side) {
+  if (side.page) return element.localName === "iframe" && !element.contentDocument;
+  return element.getAttribute("data-cobrowse-placeholder") === "Content of another website";
 }
 
 /**
