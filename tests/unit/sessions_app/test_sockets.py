@@ -137,7 +137,8 @@ async def test_highlights_pass_in_every_mode_and_both_ways(acme, ada, mode):
 
 async def test_the_agent_can_open_only_addresses_of_the_account(acme, ada):
     vic, _, viewer, _ = await in_session(acme, ada)
-    for url in ("https://evil.example/", "javascript:alert(1)", "file:///etc/passwd", f"{SITE}.evil.example/"):
+    foreign = ["https://evil.example/", "javascript:alert(1)", "file:///etc/passwd", f"{SITE}.evil.example/"]
+    for url in (*foreign, f"{SITE}@evil.example/", "https://evil.example\\@www.acme.example/", "https://[/"):
         answer = await viewer.ask("act.navigate", to="url", url=url)
         assert answer["code"] == "origin_not_allowed", url
     await viewer.say({"t": "act.navigate", "ref": "n", "to": "url", "url": f"{SITE}/cart"})
@@ -301,6 +302,13 @@ async def test_bad_input_keeps_the_socket_open_until_it_does_not_stop(acme):
     for _ in range(100):
         await vic.say("{")
     assert await vic.close_code() == 4400
+
+
+async def test_a_line_with_what_is_no_text_closes_no_socket(acme, ada):
+    vic, _, viewer, _ = await in_session(acme, ada)
+    assert (await vic.ask("chat.send", text="a\0b \ud83d", client_id="c2"))["t"] == "ok"
+    assert (await vic.ask("page.start", url=f"{SITE}/", title="cut \ud83d"))["t"] == "ok"
+    await viewer.until(lambda m: m["t"] == "session" and m["session"]["page"]["title"] == "cut \ufffd")
 
 
 async def test_the_client_cannot_choose_a_layer_type(acme):
