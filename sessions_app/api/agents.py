@@ -34,7 +34,7 @@ def messages(request: Request, conversation_id: str) -> Response:
     before = request.query_params.get("before")
     if before is not None and not (before.isdecimal() and len(before) <= ID_DIGITS):
         raise Refusal("bad_message", "before must be the id of a line.")
-    return Response({"messages": state.history(row, int(before) if before else None)})
+    return Response({"messages": state.history(row, "agent", int(before) if before else None)})
 
 
 @api_view(["GET"])
