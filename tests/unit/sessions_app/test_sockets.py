@@ -178,6 +178,16 @@ async def test_an_agent_who_joins_late_gets_snapshot_and_what_followed(acme, ada
     assert (await second.frame()).endswith(b"a change")
 
 
+async def test_an_agent_who_comes_back_can_act(acme, ada):
+    """The first click after a reload of the workspace closed the viewer's socket as a bug."""
+    vic, _, viewer, session = await in_session(acme, ada)
+    await viewer.leave()
+    again = await viewer_line(ada, session).open()
+    await again.until("welcome")
+    await again.say({"t": "act.click", "ref": "k1", "epoch": 1, "node": 5, "x": 0.5, "y": 0.5})
+    assert (await vic.until("act.click"))["ref"] == "1:k1"
+
+
 async def test_another_tab_takes_over_and_the_first_stops(acme, ada):
     vic, _, viewer, _ = await in_session(acme, ada)
     token = (await sync_to_async(services.issue_ticket)(acme, None))["token"]
