@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 from cobrowse_site import health, tag_delivery
 
+handler404 = "cobrowse_site.not_found.not_found"
 urlpatterns = [
     path("", RedirectView.as_view(url="/demo/" if settings.DEMO else "/workspace/")),
     path("tag.js", tag_delivery.loader),

@@ -545,6 +545,23 @@ FRAMES: dict[int, FrameKind] = {kind.code: kind for kind in _FRAMES}
 # --- reading --------------------------------------------------------------------------------------------------------
 
 
+# Escapes that may spell what is no text: NUL, which PostgreSQL does not store, and one half of a character outside the
+# first 65,536, which no encoding has. Browsers send both: pasted text holds the one, a title cut at 500 the other.
+_NO_TEXT = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
+
+
+def _as_text(value: Any) -> Any:
+    """The same with U+FFFD in place of what is no text."""
+    if isinstance(value, str):
+        whole = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return whole.replace("\0", "\ufffd")
+    if isinstance(value, list):
+        return [_as_text(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _as_text(item) for name, item in value.items()}
+    return value
+
+
 def decode(text: str, sender: str) -> dict[str, Any]:
     """Parse and validate a control message from ``sender``.
 
@@ -555,6 +572,8 @@ def decode(text: str, sender: str) -> dict[str, Any]:
         raise Refusal("too_large", f"A control message may have {MAX_CONTROL_BYTES} bytes.")
     try:
         data = json.loads(text)
+        if _NO_TEXT.search(text):
+            data = _as_text(data)
     except (ValueError, RecursionError):
         raise Refusal("bad_json") from None
     if not isinstance(data, dict) or not isinstance(data.get("t"), str):

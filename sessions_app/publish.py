@@ -44,14 +44,16 @@ def to_socket(message: dict[str, Any]) -> dict[str, Any]:
     return {"type": "relay.message", "message": message}
 
 
+def _sides(row: Conversation) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Both groups that read a conversation, and whose side each is."""
+    return (groups.account(row.account_id), "agent"), (groups.visitor(row.visitor_id), "visitor")
+
+
 def line(row: Message) -> None:
     def news() -> News:
-        conversation = row.conversation
-        event = to_socket({"t": "chat.message", "conversation": str(conversation.pk), "message": state.message(row)})
-        return [
-            (groups.account(conversation.account_id), event),
-            (groups.visitor(conversation.visitor_id), event),
-        ]
+        told = {"t": "chat.message", "conversation": str(row.conversation_id)}
+        both = _sides(row.conversation)
+        return [(group, to_socket({**told, "message": state.message(row, side)})) for group, side in both]
 
     after_commit(news)
 
@@ -60,10 +62,7 @@ def conversation(row: Conversation) -> None:
     def news() -> News:
         return [
             (group, to_socket({"t": "conversation", "conversation": state.conversation(row, side)}))
-            for group, side in (
-                (groups.account(row.account_id), "agent"),
-                (groups.visitor(row.visitor_id), "visitor"),
-            )
+            for group, side in _sides(row)
         ]
 
     after_commit(news)

@@ -9,16 +9,18 @@ from config_app.models import Account
 from config_app.services import public_config
 from sessions_app import permissions
 from sessions_app.models import CobrowseSession, Conversation, Invitation, Message, Visitor, iso
+from sessions_app.wording import to_visitor
 
 HISTORY_LINES = 50
 
 
-def message(line: Message) -> dict[str, Any]:
+def message(line: Message, side: str) -> dict[str, Any]:
+    """``side`` is agent or visitor: lines of the system speak to whoever reads them."""
     return {
         "id": line.pk,
         "author": line.author,
         "name": line.name,
-        "text": line.text,
+        "text": to_visitor(line.text) if side == "visitor" and line.author == "system" else line.text,
         "at": iso(line.at),
         "client_id": line.client_id,
     }
@@ -97,7 +99,7 @@ def conversations(rows: QuerySet[Conversation], side: str) -> list[dict[str, Any
             "visitor": visitor(row.visitor),
             "agent": {"id": str(row.agent_id), "name": agent_name(row.agent)} if row.agent else None,
             "unread": getattr(row, f"unread_by_{side}"),
-            "last": message(lines[row.last_id]) if row.last_id in lines else None,  # type: ignore[attr-defined]
+            "last": message(lines[row.last_id], side) if row.last_id in lines else None,  # type: ignore[attr-defined]
             "created": iso(row.created),
             "updated": iso(row.updated),
             "session": str(sessions[row.pk]) if row.pk in sessions else None,
@@ -111,12 +113,12 @@ def conversation(row: Conversation, side: str) -> dict[str, Any]:
     return conversations(Conversation.objects.filter(pk=row.pk), side)[0]
 
 
-def history(row: Conversation, before: int | None = None) -> list[dict[str, Any]]:
+def history(row: Conversation, side: str, before: int | None = None) -> list[dict[str, Any]]:
     """The last lines of a transcript (those before the line ``before``), oldest first."""
     lines = row.messages.order_by("-pk")
     if before is not None:
         lines = lines.filter(pk__lt=before)
-    return [message(line) for line in reversed(lines[:HISTORY_LINES])]
+    return [message(line, side) for line in reversed(lines[:HISTORY_LINES])]
 
 
 def agent_name(user: Any) -> str:

@@ -11,6 +11,7 @@ from sessions_app.models import Conversation
 from sessions_app.services.conversations import find_conversation
 
 LISTED = 100
+ID_DIGITS = 18  # fits the database's integers
 
 
 @api_view(["GET"])
@@ -31,9 +32,9 @@ def messages(request: Request, conversation_id: str) -> Response:
     """Lines of a transcript, oldest first; ``?before=ID`` gives those before a line."""
     row = find_conversation(request.agent, conversation_id)
     before = request.query_params.get("before")
-    if before is not None and not before.isdecimal():
+    if before is not None and not (before.isdecimal() and len(before) <= ID_DIGITS):
         raise Refusal("bad_message", "before must be the id of a line.")
-    return Response({"messages": state.history(row, int(before) if before else None)})
+    return Response({"messages": state.history(row, "agent", int(before) if before else None)})
 
 
 @api_view(["GET"])

@@ -6,7 +6,7 @@ from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from sessions_app.errors import Refusal
+from sessions_app.errors import CODES, Refusal
 
 
 def to_response(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -14,8 +14,9 @@ def to_response(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, Refusal):
         return Response(error.body(), status=error.http_status)
     response = exception_handler(error, context)
-    if response is not None and isinstance(error, APIException):
+    if response is not None:
         codes = {400: "bad_message", 401: "not_signed_in", 403: "not_signed_in", 404: "not_found", 429: "rate_limited"}
         code = codes.get(response.status_code, "bad_message")
-        response.data = {"error": {"code": code, "detail": str(error.detail)}}
+        detail = str(error.detail) if isinstance(error, APIException) else CODES[code]  # Http404 is none
+        response.data = {"error": {"code": code, "detail": detail}}
     return response

@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.templatetags.static import static
 from django.views.decorators.csrf import csrf_exempt
@@ -69,14 +70,22 @@ def config(request: HttpRequest, site_key: str) -> dict[str, Any]:
 def ticket(request: HttpRequest, site_key: str) -> dict[str, Any]:
     """A ticket for the visitor's socket; makes a visitor when there is no token yet."""
     account = services.open_site(site_key, page_origin(request))
-    if len(request.body) > MAX_BODY:
-        raise Refusal("too_large")
-    try:
-        body = json.loads(request.body or b"{}")
-    except ValueError:
-        raise Refusal("bad_json") from None
+    body = _json_body(request)
     token = body.get("token") if isinstance(body, dict) else None
     return {**services.issue_ticket(account, token if isinstance(token, str) else None)}
+
+
+def _json_body(request: HttpRequest) -> Any:
+    try:
+        text = request.body
+    except RequestDataTooBig:  # more than Django takes into memory
+        raise Refusal("too_large") from None
+    if len(text) > MAX_BODY:
+        raise Refusal("too_large")
+    try:
+        return json.loads(text or b"{}")
+    except (ValueError, RecursionError):
+        raise Refusal("bad_json") from None
 
 
 @from_any_website("POST")

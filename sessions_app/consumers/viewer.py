@@ -122,10 +122,7 @@ class ViewerConsumer(Socket):
 
     def _check_target(self, url: str) -> None:
         """The agent can take the visitor to the account's own websites only."""
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not origin_allowed(
-            f"{parts.scheme}://{parts.netloc}", self.config["origins"]
-        ):
+        if not origin_allowed(_origin(url), self.config["origins"]):
             raise Refusal("origin_not_allowed", "Only addresses of the account's own websites can be opened.")
 
     async def _record(self, action: str, detail: str = "") -> None:
@@ -166,3 +163,12 @@ class ViewerConsumer(Socket):
         if not self.agent.allowed:
             raise Refusal("agent_not_allowed")
         return state.config(self.agent.account)
+
+
+def _origin(url: str) -> str:
+    """The origin of an address; "" when it has none."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # such as https://[/
+        return ""
+    return f"{parts.scheme}://{parts.netloc}"

@@ -68,7 +68,7 @@ class VisitorConsumer(Socket):
             return told
         self.conversation = str(talk.pk)
         told["conversation"] = state.conversation(talk, "visitor")
-        told["messages"] = state.history(talk)
+        told["messages"] = state.history(talk, "visitor")
         told["invitation"] = told["conversation"]["invitation"]
         live = CobrowseSession.objects.filter(conversation=talk).exclude(state="ended")
         session = live.select_related("account", "conversation").first()

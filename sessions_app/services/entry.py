@@ -1,5 +1,6 @@
 """Who comes in: a website's tag by site key and origin, a visitor by token and ticket, an agent by membership."""
 
+import re
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from sessions_app.state import agent_name
 
 _TOKEN = "cobrowse.visitor"  # noqa: S105  (names of signing salts)
 _TICKET = "cobrowse.ticket"
+_SITE_KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
 def open_site(site_key: str, origin: str) -> Account:
@@ -23,7 +25,7 @@ def open_site(site_key: str, origin: str) -> Account:
 
     Raises unknown_site, account_inactive or origin_not_allowed.
     """
-    account = Account.objects.filter(site_key=site_key).first()
+    account = Account.objects.filter(site_key=site_key).first() if _SITE_KEY.fullmatch(site_key) else None
     if account is None:
         raise Refusal("unknown_site")
     if not account.is_active:
@@ -66,7 +68,7 @@ def visitor_of(account: Account, token: str | None) -> Visitor | None:
 def _claims(signed: str, salt: str, max_age: int | None) -> dict[str, Any] | None:
     try:
         claims = signing.loads(signed, salt=salt, max_age=max_age)
-    except signing.BadSignature:
+    except (signing.BadSignature, UnicodeError):  # half a character cannot even be signed
         return None
     return claims if isinstance(claims, dict) and {"v", "a"} <= claims.keys() else None
 

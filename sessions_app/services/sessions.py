@@ -15,6 +15,7 @@ from sessions_app.models import AuditEvent, CobrowseSession, Invitation
 from sessions_app.services.assets import drop_assets
 from sessions_app.services.conversations import add_system_line
 from sessions_app.services.lookup import parse_id
+from sessions_app.state import agent_name
 
 MODE_WORDS = {"shared": "shared", "view": "view only", "follow": "follow"}
 _WHO = {"visitor": "the visitor", "agent": "the agent", "system": "the system"}
@@ -49,7 +50,7 @@ def pause(session_id: Any, by: str, user: Any = None) -> None:
                 raise Refusal("session_paused")
         session.state, session.paused_by = "paused", by
         session.save(update_fields=["state", "paused_by"])
-        add_system_line(session.conversation, f"CoBrowse was paused by {_WHO[by]}.")
+        add_system_line(session.conversation, f"CoBrowse was paused by {_who(by, user)}.")
         record(session, by, "session.paused", user=user)
         publish.session(session)
 
@@ -89,7 +90,7 @@ def end_session(session_id: Any, by: str, user: Any = None, reason: str = "") ->
         Invitation.objects.filter(pk=session.invitation_id).update(
             state="CLOSED", substate="failed" if never_started and by == "system" else "ended"
         )
-        add_system_line(session.conversation, _end_line(by, reason))
+        add_system_line(session.conversation, _end_line(by, user, reason))
         record(session, by, "session.ended", reason, user)
         publish.invitation(Invitation.objects.select_related("conversation").get(pk=session.invitation_id))
         publish.session(session)
@@ -97,12 +98,17 @@ def end_session(session_id: Any, by: str, user: Any = None, reason: str = "") ->
         transaction.on_commit(lambda: drop_assets(session.pk))
 
 
-def _end_line(by: str, reason: str) -> str:
+def _end_line(by: str, user: Any, reason: str) -> str:
     if reason == "absent":
         return "CoBrowse ended because the visitor did not come back."
     if reason == "settings":
         return "CoBrowse ended because the settings no longer allow it."
-    return f"CoBrowse was ended by {_WHO[by]}."
+    return f"CoBrowse was ended by {_who(by, user)}."
+
+
+def _who(by: str, user: Any) -> str:
+    """The agent by name, where it is known which one."""
+    return agent_name(user) if by == "agent" and user is not None else _WHO[by]
 
 
 def set_mode(session_id: Any, mode: str, by: str, user: Any = None, name: str = "") -> str:

@@ -59,7 +59,7 @@ def _page(
     rows = Conversation.objects.filter(account=agent.account).order_by("-updated")[:LISTED]
     listed = state.conversations(rows, "agent")
     current = _chosen_state(listed, chosen) if chosen else None
-    messages = state.history(chosen) if chosen else []
+    messages = state.history(chosen, "agent") if chosen else []
     data: dict[str, Any] = {
         "me": {"id": agent.id, "name": agent.name, "allowed": agent.allowed},
         "config": state.config(agent.account),

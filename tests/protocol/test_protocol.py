@@ -78,6 +78,16 @@ def test_what_is_wrong_gets_its_own_code(text, code):
 
 
 @pytest.mark.parametrize(
+    ("sent", "read"),
+    [("a\0b", "a\ufffdb"), ("half \ud83d", "half \ufffd"), ("\udca1 other half", "\ufffd other half"), ("💡", "💡")],
+)
+def test_what_is_no_text_is_mended_and_nothing_else(sent, read):
+    """PostgreSQL stores no NUL and no encoding has half a character: such a line closed the socket, again and again."""
+    message = {"t": "chat.send", "ref": "1", "text": sent, "client_id": "a"}
+    assert protocol.decode(json.dumps(message), protocol.TAG)["text"] == read
+
+
+@pytest.mark.parametrize(
     ("frame", "sender", "code"),
     [
         (b"\x01", protocol.TAG, "bad_frame"),

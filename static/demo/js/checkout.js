@@ -25,7 +25,7 @@ function showOrder() {
   });
   document.querySelector("#order-lines").replaceChildren(...items);
   document.querySelector("#delivery").textContent = money(delivery(total(all)));
-  document.querySelector("#total").textContent = money(total(all) + delivery(total(all)));
+  document.querySelector("#total").textContent = `€ ${total(all) + delivery(total(all))}`;
 }
 
 function restore() {

@@ -22,7 +22,7 @@ export function createClicking(page, focusing) {
     const point = clientPoint(node, message.x, message.y);
     const element = hitWithin(node, point);
     if (capture.isMasked(element)) throw refusal("masked");
-    refuseWhatIsNotToBeClicked(element);
+    refuseWhatIsNotToBeClicked(capture, element);
     if (needsVisitor(element)) {
       showHighlight(page, { kind: "wiggle", node: message.node, x: message.x, y: message.y });
       toast(`${message.agent?.name ?? "The agent"} asks you to click here yourself.`);
@@ -82,11 +82,16 @@ function hitWithin(node, { clientX, clientY }) {
   return hit && contains(node, hit) ? hit : node;
 }
 
-/** @param {Element} element */
-function refuseWhatIsNotToBeClicked(element) {
+/**
+ * A label stands for its control: a click on it presses a hidden box, or puts the caret into a hidden field.
+ * @param {import("./streaming.js").Capture} capture
+ * @param {Element} element
+ */
+function refuseWhatIsNotToBeClicked(capture, element) {
   for (let at = /** @type {Element|null} */ (element); at; at = parentOf(at)) {
     if (at.matches(":disabled, [inert]")) throw refusal("disabled");
     const control = at instanceof HTMLLabelElement ? at.control : at;
+    if (control && capture.isMasked(control)) throw refusal("masked");
     if (control instanceof HTMLInputElement && control.type === "file") throw refusal("file_input");
   }
 }

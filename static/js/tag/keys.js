@@ -56,7 +56,7 @@ export function createKeys({ capture }, filling) {
     if (element instanceof HTMLTextAreaElement) return insert(element, "\n");
     if (editingHost(element)) return undefined;
     filling.commit();
-    if (element instanceof HTMLInputElement && isTextField(element)) return submitForm(element);
+    if (element instanceof HTMLInputElement && isTextField(element)) return submitForm(element, capture);
     if (element.matches("a[href],button,summary")) return /** @type {HTMLElement} */ (element).click();
     return undefined;
   }
@@ -149,12 +149,14 @@ export function createKeys({ capture }, filling) {
 /**
  * HTML's implicit submission: through the form's first submit button, or without one when it has a single field.
  * @param {HTMLInputElement} field
+ * @param {import("./streaming.js").Capture} capture
  */
-function submitForm(field) {
+function submitForm(field, capture) {
   const { form } = field;
   if (!form) return;
   const all = [...form.elements];
   const first = /** @type {HTMLButtonElement|undefined} */ (all.find((one) => one.matches("button:not([type]),[type=submit],[type=image]")));
+  if (first && capture.isMasked(first)) throw refusal("masked");
   if (first) first.click();
   else if (all.filter((one) => isTextField(one)).length === 1) HTMLFormElement.prototype.requestSubmit.call(form);
 }

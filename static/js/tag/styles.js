@@ -100,7 +100,11 @@ const chat = `
   .window { inset: 0; width: auto; height: auto; border: 0; border-radius: 0; }
   :host([data-session-state]) .window { inset-block-end: 60px; }
 }
-:host([data-session-state]) .launcher { inset-block-end: 24px; }`;
+:host([data-session-state]) .launcher { inset-block-end: 24px; }
+/* Where bar and launcher would not fit beside each other, the launcher stands above the bar. */
+@media (max-width: 720px) {
+  :host([data-session-state]) .launcher { inset-block-end: 68px; }
+}`;
 
 const cards = `
 .stack { position: fixed; inset-block-end: 20px; inset-inline-end: 20px; display: flex; flex-direction: column; gap: 12px; width: 376px; max-width: calc(100% - 40px); }
@@ -122,6 +126,10 @@ const cards = `
 .card .choices .button { flex: 1; }
 @keyframes come { from { opacity: 0; transform: translateY(8px); } }
 .toasts { position: fixed; inset-inline: 0; inset-block-end: 76px; display: grid; justify-items: center; gap: 8px; padding: 0 16px; }
+@media (max-width: 720px) {
+  .toasts { inset-block-end: 88px; }
+  :host([data-session-state]) .toasts { inset-block-end: 136px; }
+}
 .toast { padding: 9px 15px; border-radius: var(--cb-radius); background: #1b2033; color: #fff; font-size: 14px; box-shadow: var(--cb-shadow); animation: come .18s ease-out; }`;
 
 const session = `
@@ -140,7 +148,11 @@ const session = `
 .bar .quiet { display: inline-flex; align-items: center; gap: 5px; width: auto; height: 32px; padding: 0 11px; border-radius: 16px; font-weight: 600; }
 .bar .icon { width: 17px; height: 17px; }
 .bar .stop { background: var(--cb-danger-soft); color: var(--cb-danger); }
-@media (max-width: 480px) { .bar .quiet span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); } }
+@media (max-width: 480px) {
+  .bar { height: auto; min-height: 44px; }
+  .bar [role="status"] { line-height: 1.25; white-space: normal; }
+  .bar .quiet span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+}
 .marks { position: fixed; inset: 0; overflow: hidden; contain: strict; }
 .pointer { position: absolute; top: -3px; left: -4px; color: var(--pointer, #d6336c); filter: drop-shadow(0 1px 2px rgb(0 0 0 / 35%)); will-change: transform; }
 .pointer .icon { width: 22px; height: 22px; fill: currentcolor; stroke: #fff; stroke-width: 1.3; transition: transform .1s; }

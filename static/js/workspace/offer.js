@@ -64,7 +64,7 @@ export function startOffer(store, actions) {
     button.hidden = conversation.channel !== "web" || open || session !== null;
     button.disabled = why !== "";
     if (button.hidden || button.disabled) offered.close();
-    setText(reason, open || session ? "" : why);
+    setText(reason, open || (session && store.me.allowed) ? "" : why);
     cancel.hidden = !open;
     setText(state, stateText(conversation, open));
     setText(left, open && invitation ? countdown(remaining(invitation)) : "");

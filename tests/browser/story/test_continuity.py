@@ -112,7 +112,7 @@ def test_after_the_end_the_page_is_as_it_was(people: People, wire: Wire) -> None
     vic.click("button", "Stop")
     state(people, "ended")
     vic.gone("region", "CoBrowse session")
-    vic.see_text("ended by the visitor")
+    vic.see_text("ended by you")
     assert vic.css("[data-part=frame]") is None
     assert vic.eval(TRACES) == before
     frames = len(wire.frames())

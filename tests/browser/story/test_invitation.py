@@ -41,7 +41,7 @@ def test_the_visitor_is_told_who_asks_for_what_and_can_say_no(people: People) ->
     vic.click("button", "Decline")
     vic.gone("dialog", "CoBrowse invitation")
     ada.see_text("declined CoBrowse")
-    vic.see_text("declined CoBrowse")
+    vic.see_text("You declined CoBrowse")
     assert vic.eval("document.querySelector('cobrowse-tag').dataset.sessionState ?? ''") in ("", "none")
 
     people.invite("view")

@@ -126,6 +126,32 @@ def test_the_agent_cannot_click_or_fill_what_is_masked(people: People, wire: Wir
     assert all(name in ("city", "") for _, name in vic.eval("() => window.__touched"))
 
 
+def test_the_agent_reaches_nothing_masked_by_a_detour(people: People) -> None:
+    """A label once pressed the hidden box that it belongs to, and Enter the hidden button of a form."""
+    people.visitor_at(f"{people.server.shop_url}journal/light-at-home/")
+    people.vic.eval("""() => { window.__touched = [];
+      const form = document.createElement("form");
+      form.innerHTML = `<label id="consent">I agree <input type="checkbox" id="agree" data-cobrowse="mask"></label>
+        <label>Street <input id="street"></label> <button id="send" data-cobrowse="mask">Send</button>`;
+      for (const type of ["click", "submit", "change"]) form.addEventListener(type, (e) => {
+        e.preventDefault(); window.__touched.push(e.target.id); });
+      document.querySelector("h1").after(form); }""")
+    people.session("shared")
+    people.close_chat()
+    vic, ada = people.vic, people.ada
+    vic.css("#consent")
+    ada.click_at(*stage_point(ada, "#consent", 0.1))
+    ada.wait(lambda: "idden from you" in ada.eval("document.body.innerText"), message="ada to be told")
+    ada.click_at(*stage_point(ada, "#street"))
+    ada.keys("Elm")
+    vic.wait("() => document.querySelector('#street').value === 'Elm'")
+    ada.press("Enter")
+    ada.keys("s")
+    vic.wait("() => document.querySelector('#street').value === 'Elms'", message="the key after Enter")
+    assert not vic.eval("document.querySelector('#agree').checked")
+    assert set(vic.eval("() => window.__touched")) == {"street"}  # its own click and change
+
+
 def test_a_rule_that_the_browser_cannot_evaluate_stops_the_picture(people: People, wire: Wire) -> None:
     people.session("view")
     vic, ada = people.vic, people.ada

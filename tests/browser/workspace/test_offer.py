@@ -63,6 +63,18 @@ def test_cobrowse_switched_off_says_who_can_switch_it_on(people, setting):
     assert people.ada.eval("document.getElementById('cobrowse').disabled")
 
 
+def test_an_agent_who_is_no_longer_allowed_is_told_and_has_nothing_to_steer(people, setting):
+    """The tools of the session stayed; after a reload nothing said why there was no picture."""
+    people.session("shared")
+    setting(for_all_agents=False)
+    people.ada.see("heading", "CoBrowse is over")
+    people.ada.see_text("You are not allowed to use CoBrowse.", "region", "CoBrowse viewer")
+    for name in ("End session", "Pause", "Back", "Fit to window"):
+        assert not people.ada.visible("button", name), name
+    people.ada.open(people.ada.url)
+    people.ada.wait(lambda: "An admin can allow you" in people.ada.see_css("#cobrowse-reason")["text"])
+
+
 def test_another_channel_offers_no_cobrowse(people, server):
     people.talk()
     server.django("Conversation.objects.update(channel='sms')")

@@ -76,6 +76,25 @@ def test_a_new_rule_belongs_to_the_admins_account_whatever_is_posted(as_olga, ac
     assert MaskRule.objects.get(selector="#new").account == acme
 
 
+def test_the_search_behind_choices_finds_own_rows_only(as_olga, acme, other, ada, eve):
+    query = {"app_label": "config_app", "model_name": "maskrule", "field_name": "account", "term": ""}
+    found = as_olga.get(reverse("admin:autocomplete"), query).json()["results"]
+    assert [row["text"] for row in found] == ["Acme"]
+    users = as_olga.get(reverse("admin:autocomplete"), {**query, "model_name": "membership", "field_name": "user"})
+    assert users.status_code == 403
+
+
+def test_lists_cannot_be_asked_about_what_they_do_not_show(as_olga, acme, other, eve):
+    """A filter in the address must not tell, letter by letter, what a password's hash or another account's key is."""
+    for model, lookup in (
+        ("membership", "user__password__startswith"),
+        ("membership", "account__site_key__startswith"),
+        ("maskrule", "account__memberships__user__password__startswith"),
+    ):
+        answer = as_olga.get(reverse(f"admin:config_app_{model}_changelist"), {lookup: "x"})
+        assert answer.status_code == 400, lookup
+
+
 def test_bulk_deletion_takes_own_rows_only(as_olga, acme, other):
     ours = MaskRule.objects.create(account=acme, selector="#ours")
     theirs = MaskRule.objects.create(account=other, selector="#theirs")

@@ -44,9 +44,9 @@ def test_history_comes_in_pages(vic, talk):
     for number in range(60):
         services.send_as_visitor(vic, f"line {number}", f"n{number}")
     row = Conversation.objects.get(pk=talk)
-    last = state.history(row)
+    last = state.history(row, "agent")
     assert len(last) == 50 and last[-1]["text"] == "line 59"
-    assert len(state.history(row, last[0]["id"])) == 11
+    assert len(state.history(row, "agent", last[0]["id"])) == 11
 
 
 def test_the_first_answer_takes_the_conversation(ada, talk):

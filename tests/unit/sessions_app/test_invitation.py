@@ -6,9 +6,10 @@ import pytest
 from django.utils import timezone
 
 from config_app.models import CobrowseSettings, Membership
-from sessions_app import services
+from sessions_app import services, state
 from sessions_app.errors import Refusal
 from sessions_app.models import Conversation, Invitation
+from sessions_app.wording import to_visitor
 
 
 def refused(code, call, *args):
@@ -41,6 +42,22 @@ def test_an_invitation_goes_from_invited_over_accepted_to_closed(ada, vic, talk)
         "CoBrowse has started.",
         "CoBrowse was ended by the visitor.",
     ]
+
+
+def test_each_side_reads_the_transcript_in_its_own_words(ada, vic, talk):
+    """Both sides once read "the visitor", the visitor too."""
+    session = services.accept_invitation(vic, str(services.invite(ada, talk, "shared").pk))
+    services.end_session(session.pk, "agent", ada.user)
+    row = Conversation.objects.get(pk=talk)
+    services.send_as_visitor(vic, "I am the visitor.", "c2")
+    assert [line["text"] for line in state.history(row, "visitor")][1:] == [
+        "Ada invites you to CoBrowse (shared).",
+        "You accepted CoBrowse.",
+        "CoBrowse was ended by Ada.",
+        "I am the visitor.",
+    ]
+    assert state.history(row, "agent")[1]["text"] == "Ada invites the visitor to CoBrowse (shared)."
+    assert to_visitor("Ada joined with the visitor's code.") == "Ada joined with your code."
 
 
 def test_a_declined_invitation_is_closed(ada, vic, talk):

@@ -137,7 +137,8 @@ async def test_highlights_pass_in_every_mode_and_both_ways(acme, ada, mode):
 
 async def test_the_agent_can_open_only_addresses_of_the_account(acme, ada):
     vic, _, viewer, _ = await in_session(acme, ada)
-    for url in ("https://evil.example/", "javascript:alert(1)", "file:///etc/passwd", f"{SITE}.evil.example/"):
+    foreign = ["https://evil.example/", "javascript:alert(1)", "file:///etc/passwd", f"{SITE}.evil.example/"]
+    for url in (*foreign, f"{SITE}@evil.example/", "https://evil.example\\@www.acme.example/", "https://[/"):
         answer = await viewer.ask("act.navigate", to="url", url=url)
         assert answer["code"] == "origin_not_allowed", url
     await viewer.say({"t": "act.navigate", "ref": "n", "to": "url", "url": f"{SITE}/cart"})
@@ -175,6 +176,16 @@ async def test_an_agent_who_joins_late_gets_snapshot_and_what_followed(acme, ada
     second = await viewer_line(ada, session).open()
     assert (await second.frame()).endswith(b"the page")
     assert (await second.frame()).endswith(b"a change")
+
+
+async def test_an_agent_who_comes_back_can_act(acme, ada):
+    """The first click after a reload of the workspace closed the viewer's socket as a bug."""
+    vic, _, viewer, session = await in_session(acme, ada)
+    await viewer.leave()
+    again = await viewer_line(ada, session).open()
+    await again.until("welcome")
+    await again.say({"t": "act.click", "ref": "k1", "epoch": 1, "node": 5, "x": 0.5, "y": 0.5})
+    assert (await vic.until("act.click"))["ref"] == "1:k1"
 
 
 async def test_another_tab_takes_over_and_the_first_stops(acme, ada):
@@ -301,6 +312,13 @@ async def test_bad_input_keeps_the_socket_open_until_it_does_not_stop(acme):
     for _ in range(100):
         await vic.say("{")
     assert await vic.close_code() == 4400
+
+
+async def test_a_line_with_what_is_no_text_closes_no_socket(acme, ada):
+    vic, _, viewer, _ = await in_session(acme, ada)
+    assert (await vic.ask("chat.send", text="a\0b \ud83d", client_id="c2"))["t"] == "ok"
+    assert (await vic.ask("page.start", url=f"{SITE}/", title="cut \ud83d"))["t"] == "ok"
+    await viewer.until(lambda m: m["t"] == "session" and m["session"]["page"]["title"] == "cut \ufffd")
 
 
 async def test_the_client_cannot_choose_a_layer_type(acme):

@@ -1,0 +1,28 @@
+"""In a narrow window: nothing that people need lies under something else, or outside."""
+
+from tests.browser.people import People
+from tests.browser.server import PASSWORD
+
+# Whether two elements of one document lie apart from each other.
+APART = """(one, other) => {
+  const [a, b] = [one, other].map((selector) => document.querySelector(selector).getBoundingClientRect());
+  return a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+}"""
+
+
+def test_the_session_bar_does_not_cover_the_launcher(people: People) -> None:
+    vic = people.__dict__["vic"] = people.person("vic", 390, 844)
+    vic.open(people.server.shop_url)
+    people.session("view")
+    bar, launcher = vic.see("region", "CoBrowse session"), vic.see("button", "Open chat")
+    assert launcher["y"] + launcher["height"] <= bar["y"]
+
+
+def test_night_vision_fits_a_telephone(people: People) -> None:
+    admin = people.sign_in(people.person("admin", 390, 844), "admin", PASSWORD)
+    account = people.server.django("print(account.pk)").strip()
+    for path in (f"account/{account}/change/", "maskrule/", "membership/", "membership/add/"):
+        admin.open(f"{people.server.url}/admin/config_app/{path}")
+        assert admin.eval("document.documentElement.scrollWidth") <= 390, path
+        assert admin.eval(APART, "#header", "#content"), path
+        assert admin.eval(APART, ".screens", "#user-tools"), path
