@@ -2,7 +2,7 @@
 
 import { MESSAGES } from "../shared/protocol.gen.js";
 import { createClicking } from "./clicking.js";
-import { createFilling } from "./filling.js";
+import { createFilling, editingHost } from "./filling.js";
 import { complain, holdings, isProblem } from "./guard.js";
 import { createKeys } from "./keys.js";
 import { createFocusing } from "./focusing.js";
@@ -44,6 +44,17 @@ export function startActions(page, { highlight, select }) {
     return element;
   }
 
+  /**
+   * Edited text is written as a whole: with something masked inside, that would be lost.
+   * @param {ControlMessage} message
+   * @returns {Element}
+   */
+  function writable(message) {
+    const element = target(message);
+    for (const inner of editingHost(element)?.querySelectorAll("*") ?? []) if (capture.isMasked(inner)) throw refusal("masked");
+    return element;
+  }
+
   /** @param {boolean} found */
   function orGone(found) {
     if (!found) throw refusal("no_such_node");
@@ -55,7 +66,7 @@ export function startActions(page, { highlight, select }) {
       filling.commit();
       click(target(message), message);
     },
-    "act.fill": (message) => filling.fill(target(message), message.value, message.caret),
+    "act.fill": (message) => filling.fill(writable(message), message.value, message.caret),
     "act.choose": (message) => filling.choose(target(message), message.indexes),
     "act.key": (message) => keys(target(message), message.key),
     "act.scroll": (message) => scroll(page, message, message.node === 0 ? null : target(message)),

@@ -152,6 +152,22 @@ def test_the_agent_reaches_nothing_masked_by_a_detour(people: People) -> None:
     assert set(vic.eval("() => window.__touched")) == {"street"}  # its own click and change
 
 
+def test_the_agent_overwrites_nothing_masked_inside_of_edited_text(people: People) -> None:
+    people.visitor_at(f"{people.server.shop_url}journal/light-at-home/")
+    people.vic.eval("""() => { const note = document.createElement("div");
+      note.id = "note"; note.contentEditable = "true";
+      note.innerHTML = "Dear <b data-cobrowse='mask'>Victoria</b>, thank you";
+      document.querySelector("h1").after(note); }""")
+    people.session("shared")
+    people.close_chat()
+    vic, ada = people.vic, people.ada
+    vic.css("#note")
+    ada.click_at(*stage_point(ada, "#note", 0.02))
+    ada.keys("x")
+    ada.wait(lambda: "idden from you" in ada.eval("document.body.innerText"), message="ada to be told")
+    assert vic.eval("document.querySelector('#note').textContent") == "Dear Victoria, thank you"
+
+
 def test_a_rule_that_the_browser_cannot_evaluate_stops_the_picture(people: People, wire: Wire) -> None:
     people.session("view")
     vic, ada = people.vic, people.ada
