@@ -65,6 +65,13 @@ def session(row: CobrowseSession) -> dict[str, Any]:
     }
 
 
+def session_for(agent_allowed: bool, told: dict[str, Any]) -> dict[str, Any]:
+    """A session's state object as an agent may have it: where the visitor is, is for those who may look."""
+    if agent_allowed:
+        return told
+    return {**told, "page": {"url": "", "title": "", "state": told["page"]["state"]}}
+
+
 def visitor(row: Visitor) -> dict[str, Any]:
     return {"id": str(row.pk), "name": row.name, "online": row.online}
 

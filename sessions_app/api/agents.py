@@ -39,7 +39,8 @@ def messages(request: Request, conversation_id: str) -> Response:
 
 @api_view(["GET"])
 def session(request: Request, session_id: str) -> Response:
-    return Response({"session": state.session(services.find_session(request.agent, session_id))})
+    told = state.session(services.find_session(request.agent, session_id))
+    return Response({"session": state.session_for(request.agent.allowed, told)})
 
 
 @api_view(["GET"])

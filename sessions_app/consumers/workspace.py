@@ -86,7 +86,7 @@ class WorkspaceConsumer(Socket):
     # --- news
 
     async def session_changed(self, event: dict[str, Any]) -> None:
-        await self.tell({"t": "session", "session": event["session"]})
+        await self.tell({"t": "session", "session": state.session_for(self.agent.allowed, event["session"])})
 
     async def account_changed(self, event: dict[str, Any]) -> None:
         try:

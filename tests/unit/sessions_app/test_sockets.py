@@ -7,6 +7,7 @@ from asgiref.sync import sync_to_async
 from channels.db import database_sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.db import connections
+from django.test import Client
 
 from cobrowse_site.asgi import application
 from config_app.models import Account, CobrowseSettings
@@ -297,6 +298,23 @@ async def test_an_agent_who_is_no_longer_allowed_sees_nothing_more(acme, ada):
     await sync_to_async(config_changed)(None, account=acme)
     assert await viewer.close_code() == 4403
     assert [m for m in viewer.news if m["t"] == "error"][-1]["code"] == "agent_not_allowed"
+
+
+async def test_where_the_visitor_is_is_for_agents_who_may_look(acme, ada):
+    vic, desk, _viewer, session = await in_session(acme, ada)
+    assert session["page"]["title"] == "Home"
+    await sync_to_async(CobrowseSettings.objects.filter(account=acme).update)(for_all_agents=False)
+    from sessions_app.receivers import config_changed
+
+    await sync_to_async(config_changed)(None, account=acme)
+    await desk.until(lambda m: m["t"] == "config" and not m["config"]["me"]["allowed"])
+    await vic.ask("page.start", url=f"{SITE}/private", title="Private")
+    told = (await desk.until(lambda m: m["t"] == "session" and m["session"]["epoch"] == 2))["session"]
+    assert (told["page"]["url"], told["page"]["title"]) == ("", "")
+    client = Client()
+    await sync_to_async(client.force_login)(ada.user)
+    answer = await sync_to_async(client.get)(f"/api/v1/sessions/{session['id']}/")
+    assert answer.json()["session"]["page"]["title"] == ""
 
 
 async def test_bad_input_keeps_the_socket_open_until_it_does_not_stop(acme):
