@@ -1,6 +1,5 @@
 // The tag in the visitor's page: an ordered list of parts, started one after the other and stopped backwards.
 
-import { startGuest } from "../capture/guest.js";
 import { outsideZones } from "../capture/natives.js";
 import { createApi } from "./api.js";
 import { startBar } from "./bar.js";
@@ -10,7 +9,6 @@ import { complain, guarded } from "./guard.js";
 import { readWelcome, startInbox } from "./inbox.js";
 import { startInvitation } from "./invitation.js";
 import { createLayer } from "./layer.js";
-import { startModeRequest } from "./mode_request.js";
 import { addressAllowed } from "./origins.js";
 import { startSession } from "./session.js";
 import { createStore } from "./store.js";
@@ -48,7 +46,9 @@ function begin(options) {
 function assemble(options, stops, stopAll) {
   if (window.parent !== window && !window.frameElement) {
     // In a frame of another website: what the page around it shows of this one is all there is to do.
-    stops.push(startGuest(window, { allowed: (origin) => addressAllowed(origin, options.config.origins) }));
+    late(import("../capture/guest.js"), ({ startGuest }) => {
+      return startGuest(window, { allowed: (origin) => addressAllowed(origin, options.config.origins) });
+    });
     return;
   }
   const store = createStore(options.config);
@@ -65,11 +65,33 @@ function assemble(options, stops, stopAll) {
   stops.push(connection.stop, layer.stop, startInbox(context));
 
   const session = startSession(context);
-  stops.push(session.stop, startBar(context, session.wishes), startModeRequest(context));
+  stops.push(session.stop, startBar(context, session.wishes));
   const chat = options.messaging ? startChat(context) : null;
   if (chat) stops.push(chat.stop);
   stops.push(startInvitation(context, chat?.slot ?? null, session.claim));
   stops.push(api.publish({ connection, end: session.wishes.end }));
 
+  let asked = false; // few sessions change their mode
+  stops.push(store.watch(["asked"], () => {
+    if (asked || !store.state.asked) return;
+    asked = true;
+    late(import("./mode_request.js"), ({ startModeRequest }) => startModeRequest(context));
+  }));
+
   if (connection.expected()) connection.open();
+
+  /**
+   * @template T
+   * @param {Promise<T>} loading
+   * @param {(part: T) => () => void} begin a part that is not always needed; returns how to stop it
+   */
+  function late(loading, begin) {
+    let over = false;
+    stops.push(() => {
+      over = true;
+    });
+    loading.then((part) => {
+      if (!over) stops.push(begin(part));
+    }).catch(complain);
+  }
 }

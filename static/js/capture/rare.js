@@ -1,0 +1,26 @@
+// What only some pages need: loaded once there is something of its kind.
+import { PLACEHOLDER } from "./gate.js";
+import { localName } from "./natives.js";
+
+/**
+ * @param {import("./types.js").Context} context
+ * @returns {import("./types.js").Part}
+ */
+export function rare(context) {
+  let players = false;
+  let frames = !context.options.frameOrigin; // none may join then
+
+  return {
+    tags: ["video", "audio"],
+    seen() {
+      if (players) return;
+      players = true;
+      context.late(async () => [(await import("./playback.js")).playback]);
+    },
+    seenBox(element) {
+      if (frames || localName(element) !== "iframe" || context.kinds.get(element) !== PLACEHOLDER) return;
+      frames = true;
+      context.late(async () => [(await import("./guests.js")).guests]);
+    },
+  };
+}
