@@ -1,4 +1,4 @@
-// What only some pages need: loaded once there is something of its kind.
+// What only some pages need: loaded once there is something of its kind; when that fails, again with the next.
 import { PLACEHOLDER } from "./gate.js";
 import { localName } from "./natives.js";
 
@@ -15,12 +15,18 @@ export function rare(context) {
     seen() {
       if (players) return;
       players = true;
-      context.late(async () => [(await import("./playback.js")).playback]);
+      context.late(() => import("./playback.js").then((part) => [part.playback], () => {
+        players = false;
+        return [];
+      }));
     },
     seenBox(element) {
       if (frames || localName(element) !== "iframe" || context.kinds.get(element) !== PLACEHOLDER) return;
       frames = true;
-      context.late(async () => [(await import("./guests.js")).guests]);
+      context.late(() => import("./guests.js").then((part) => [part.guests], () => {
+        frames = false;
+        return [];
+      }));
     },
   };
 }

@@ -103,7 +103,7 @@ export function startActions(page, { highlight }) {
   }
 
   for (const name of Object.keys(acts)) held.also(connection.receive(name, (message) => {
-      turn = turn.then(() => perform(message));
+      turn = turn.then(() => perform(message)).catch(complain);
     }));
   return held.stop;
 }

@@ -46,9 +46,10 @@ function begin(options) {
 function assemble(options, stops, stopAll) {
   if (window.parent !== window && !window.frameElement) {
     // In a frame of another website: what the page around it shows of this one is all there is to do.
-    late(import("../capture/guest.js"), ({ startGuest }) => {
-      return startGuest(window, { allowed: (origin) => addressAllowed(origin, options.config.origins) });
-    });
+    guarded(async () => {
+      const { startGuest } = await import("../capture/guest.js");
+      stops.push(startGuest(window, { allowed: (origin) => addressAllowed(origin, options.config.origins) }));
+    })();
     return;
   }
   const store = createStore(options.config);
@@ -71,27 +72,13 @@ function assemble(options, stops, stopAll) {
   stops.push(startInvitation(context, chat?.slot ?? null, session.claim));
   stops.push(api.publish({ connection, end: session.wishes.end }));
 
-  let asked = false; // few sessions change their mode
-  stops.push(store.watch(["asked"], () => {
-    if (asked || !store.state.asked) return;
-    asked = true;
-    late(import("./mode_request.js"), ({ startModeRequest }) => startModeRequest(context));
+  /** Few sessions change their mode. @type {(() => void)|null} */
+  let stopModeRequest = null;
+  stops.push(() => stopModeRequest?.(), store.watch(["asked"], async () => {
+    if (!store.state.asked) return;
+    const { startModeRequest } = await import("./mode_request.js");
+    if (stops.length) stopModeRequest ??= startModeRequest(context); // else all has been stopped meanwhile
   }));
 
   if (connection.expected()) connection.open();
-
-  /**
-   * @template T
-   * @param {Promise<T>} loading
-   * @param {(part: T) => () => void} begin a part that is not always needed; returns how to stop it
-   */
-  function late(loading, begin) {
-    let over = false;
-    stops.push(() => {
-      over = true;
-    });
-    loading.then((part) => {
-      if (!over) stops.push(begin(part));
-    }).catch(complain);
-  }
 }

@@ -76,13 +76,19 @@ export function startStreaming(context, epoch, onFailed) {
   held.also(startPointing(page));
   held.also(startActions(page, { highlight: (one) => showHighlight(page, one) }));
 
-  /** Loaded when an agent's browser asks. @type {Promise<import("./supplying.js").Supplying>|null} */
+  /** Loaded when an agent's browser asks. @type {import("./supplying.js").Supplying|null} */
   let supplying = null;
-  held.also(connection.receive("asset.request", async (message) => {
-    supplying ??= import("./supplying.js").then(({ createSupplying }) => createSupplying(page, context.options));
-    (await supplying).answer(message);
-  }));
-  held.also(() => void supplying?.then(({ stop }) => stop(), () => undefined));
+  let stopped = false;
+  held.also(connection.receive("asset.request", guarded(async (message) => {
+    const { createSupplying } = await import("./supplying.js");
+    if (stopped) return undefined;
+    supplying ??= createSupplying(page, context.options);
+    return supplying.answer(message);
+  })));
+  held.also(() => {
+    stopped = true;
+    supplying?.stop();
+  });
   held.also(connection.receive("snapshot.request", stream.snapshot));
   held.also(connection.receiveFrames((data) => {
     const frame = decodeFrame(data);
