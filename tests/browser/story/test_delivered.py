@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.people import People
+from tests.browser.site import PAGES, documentation_site
 from tests.browser.story.test_sharing import stage_point
 
 LOADED = """() => performance.getEntriesByType("resource").map(({ name }) => name)
@@ -26,3 +27,21 @@ def test_a_session_loads_only_what_it_needs(people: People, request: pytest.Fixt
     assert vic.eval(f"({LOADED})()") == ["extras", "tag"]
     ada.press("Enter")
     vic.wait(f"() => ({LOADED})().includes('keys')", message="the part that a key needs")
+
+
+def test_parts_come_when_the_page_needs_them(people: People, request: pytest.FixtureRequest) -> None:
+    """A video that is added later, and a page of another origin with the tag inside a frame."""
+    with documentation_site(people.server) as outer, documentation_site(people.server) as inner:
+        vic, ada = people.visitor_at(f"{outer}/{PAGES[0]}"), people.ada
+        people.session("view")
+        vic.eval("() => document.body.prepend(document.createElement('video'))")
+        vic.eval(
+            "(src) => document.body.prepend(Object.assign(document.createElement('iframe'), { src }))",
+            f"{inner}/{PAGES[1]}",
+        )
+        ada.wait(
+            lambda: "EntryField" in ada.replica("(doc) => doc.querySelector('iframe').contentDocument.body.innerText"),
+            message="the frame's own text at ada's",
+        )
+        if request.config.getoption("--bundles"):
+            assert vic.eval(f"({LOADED})()") == ["extras", "guests", "playback", "tag"]
