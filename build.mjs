@@ -1,80 +1,101 @@
-// The production build: one minified file per role in static/dist/, named by content, and a manifest with SRI hashes.
+// The production build: minified files in static/dist/, named by content, and a manifest with SRI hashes. One file per
+// role, and one for each part that a role imports when it needs it; a part shares the code of its role's own file.
 
-import { build } from "esbuild";
+import { transform } from "esbuild";
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { rollup } from "rollup";
 import { minify } from "terser";
 
 const OUT = "static/dist";
 
 // role → entry and format. The loader is a classic script, everything else an ES module.
 const ROLES = {
-  // Loaded by the tag when they are needed; before it, as the tag names them.
-  extras: { entry: "static/js/capture/extras.js", format: "esm" },
-  supply: { entry: "static/js/capture/supply.js", format: "esm" },
   loader: { entry: "static/js/tag/loader.js", format: "iife" },
-  tag: { entry: "static/js/tag/main.js", format: "esm" },
-  workspace: { entry: "static/js/workspace/main.js", format: "esm" },
-  admin: { entry: "static/js/admin/main.js", format: "esm" },
+  tag: { entry: "static/js/tag/main.js", format: "es" },
+  workspace: { entry: "static/js/workspace/main.js", format: "es" },
+  admin: { entry: "static/js/admin/main.js", format: "es" },
 };
 
-/** What the tag loads at run time lies beside it. */
-const beside = {
-  name: "beside",
-  setup({ onResolve }) {
-    onResolve({ filter: /\/(?:extras|supply)\.js$/ }, ({ kind, path }) => {
-      const role = path.slice(2, -3);
-      return kind === "dynamic-import" ? { path: `./${manifest[role].file.replace("dist/", "")}`, external: true } : undefined;
-    });
-  },
-};
+/** @param {string} folder @returns {string} all that its scripts say */
+function sources(folder) {
+  const files = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith(".js") && !file.endsWith(".gen.js"));
+  return files.map((file) => readFileSync(`${folder}/${file}`, "utf8")).join("\n");
+}
 
 /** The codes for which our scripts have to find the words; with those of the server the words come along. */
-const refused = readdirSync("static/js", { recursive: true })
-  .filter((file) => file.endsWith(".js"))
-  .flatMap((file) => [...readFileSync(`static/js/${file}`, "utf8").matchAll(/(?:refusal\("|CODES\.)(\w+)/g)])
-  .map(([, code]) => code);
+const refused = [...sources("static/js").matchAll(/CODES\.(\w+)/g)].map(([, code]) => code);
 
-/** Browsers check what the server says only: the rest of the protocol's table, and the blanks of our sheets, stay here. */
-const lean = {
-  name: "lean",
-  setup({ onLoad }) {
-    onLoad({ filter: /\/shared\/protocol\.gen\.js$/ }, async ({ path }) => {
-      const protocol = { ...(await import(pathToFileURL(path).href)) };
-      const heard = Object.entries(protocol.MESSAGES).filter(([, { senders }]) => senders.includes("server"));
-      protocol.MESSAGES = Object.fromEntries(heard.map(([name, { fields, capability }]) => [name, { senders: ["server"], fields, capability }]));
-      protocol.CODES = Object.fromEntries(Object.entries(protocol.CODES).filter(([code]) => refused.includes(code)));
-      return { contents: Object.entries(protocol).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`).join("\n") };
+/**
+ * Browsers check what the server says only, and of that what they have a use for (they pass over the rest in any case);
+ * the rest of the protocol's table stays here.
+ * @param {string} path of protocol.gen.js
+ * @param {string} role
+ */
+async function table(path, role) {
+  const protocol = { ...(await import(pathToFileURL(path).href)) };
+  const used = sources(`static/js/${role}`) + sources("static/js/shared") + (role === "tag" ? "" : sources("static/js/viewer"));
+  const heard = Object.entries(protocol.MESSAGES).filter(([name, { senders }]) => senders.includes("server") && used.includes(name));
+  protocol.MESSAGES = Object.fromEntries(heard.map(([name, { fields, capability }]) => [name, { senders: ["server"], fields, capability }]));
+  protocol.CODES = Object.fromEntries(Object.entries(protocol.CODES).filter(([code]) => refused.includes(code)));
+  return Object.entries(protocol).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`).join("\n");
+}
+
+/** @param {string} code of styles.js @returns {string} without the blanks of its sheets and the long names of its tokens */
+function dense(code) {
+  /** @type {Map<string, string>} the tokens have names of one letter or two */
+  const tokens = new Map();
+  return code.replace(/`[^`]*`/g, (css) => {
+    const short = css.replace(/--cb-[\w-]+/g, (name) => {
+      if (!tokens.has(name)) tokens.set(name, `--${tokens.size.toString(36)}`);
+      return tokens.get(name);
     });
-    onLoad({ filter: /\/tag\/styles\.js$/ }, ({ path }) => {
-      const text = readFileSync(path, "utf8").replace(/`[^`]*`/g, (css) => css.replace(/\s+/g, " ").replace(/ ?([{};,]) ?/g, "$1"));
-      return { contents: text };
-    });
+    return short.replace(/\s+/g, " ").replace(/ ?([{};,>]) ?/g, "$1").replace(/: /g, ":").replace(/;}/g, "}");
+  });
+}
+
+/** @param {string} role */
+function lean(role) {
+  return {
+    name: "lean",
+    load(/** @type {string} */ path) {
+      if (path.endsWith("/shared/protocol.gen.js")) return table(path, role);
+      return path.endsWith("/tag/styles.js") ? dense(readFileSync(path, "utf8")) : undefined;
+    },
+  };
+}
+
+/** What the oldest browsers we support would not understand is written for them; then names and blanks are shortened. */
+const small = {
+  name: "small",
+  async renderChunk(/** @type {string} */ code, chunk, { format }) {
+    const { code: known } = await transform(code, { target: ["chrome109", "firefox115", "safari16.4"], charset: "utf8", legalComments: "none" });
+    return minify(known, { module: format === "es", ecma: 2022, compress: { passes: 3 } });
   },
 };
 
-/** @param {string} role @returns {Promise<{file: string, integrity: string, bytes: number}>} */
-async function bundle(role) {
-  const { entry, format } = ROLES[role];
-  const result = await build({
-    entryPoints: [entry],
-    bundle: true,
-    minify: true,
-    format,
-    target: ["chrome109", "firefox115", "safari16.4"],
-    charset: "utf8",
-    legalComments: "none",
-    plugins: [beside, lean],
-    write: false,
+/**
+ * @param {string} role
+ * @param {{entry: string, format: string}} what
+ * @param {string} dir
+ * @returns {Promise<object>} name → what the manifest says of a file; the role's own comes first
+ */
+export async function bundle(role, { entry, format }, dir) {
+  const graph = await rollup({ input: { [role]: entry }, plugins: [lean(role), small], preserveEntrySignatures: "allow-extension", logLevel: "warn" });
+  const names = "[name]-[hash:12].js";
+  const { output } = await graph.write({
+    dir, format, entryFileNames: names, chunkFileNames: names, hashCharacters: "hex", generatedCode: "es2015",
+    experimentalMinChunkSize: 500, // a few words that two parts share are no file of their own
   });
-  const small = await minify(result.outputFiles[0].text, { module: format === "esm", ecma: 2022, compress: { passes: 3 } });
-  const code = Buffer.from(small.code);
-  const name = createHash("sha256").update(code).digest("hex").slice(0, 12);
-  const integrity = `sha384-${createHash("sha384").update(code).digest("base64")}`;
-  writeFileSync(`${OUT}/${role}-${name}.js`, code);
-  return { file: `dist/${role}-${name}.js`, integrity, bytes: code.length, packed: gzipSync(code, { level: 9 }).length };
+  await graph.close();
+  return Object.fromEntries(output.map(({ name, fileName, code }) => [name, {
+    file: `dist/${fileName}`,
+    integrity: `sha384-${createHash("sha384").update(code).digest("base64")}`,
+    bytes: Buffer.byteLength(code),
+    packed: gzipSync(code, { level: 9 }).length,
+  }]));
 }
 
 /** @param {number} bytes */
@@ -82,12 +103,19 @@ function kilobytes(bytes) {
   return (bytes / 1024).toFixed(1);
 }
 
-rmSync(OUT, { recursive: true, force: true });
-mkdirSync(OUT, { recursive: true });
-const manifest = {};
-for (const role of Object.keys(ROLES)) {
-  manifest[role] = await bundle(role);
-  const { file, bytes, packed } = manifest[role];
-  process.stdout.write(`${file}  ${kilobytes(bytes)} KB, ${kilobytes(packed)} KB gzip\n`);
+async function buildAll() {
+  rmSync(OUT, { recursive: true, force: true });
+  mkdirSync(OUT, { recursive: true });
+  const manifest = {};
+  for (const [role, what] of Object.entries(ROLES)) {
+    const files = await bundle(role, what, OUT);
+    for (const [name, { file, bytes, packed }] of Object.entries(files)) {
+      if (name in manifest) throw new Error(`There are two files of the name ${name}.`);
+      process.stdout.write(`${file}  ${kilobytes(bytes)} KB, ${kilobytes(packed)} KB gzip\n`);
+    }
+    Object.assign(manifest, files);
+  }
+  writeFileSync(`${OUT}/manifest.json`, `${JSON.stringify(manifest, null, 2)}\n`);
 }
-writeFileSync(`${OUT}/manifest.json`, `${JSON.stringify(manifest, null, 2)}\n`);
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildAll();

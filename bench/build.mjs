@@ -4,6 +4,7 @@
 import { build } from "esbuild";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
+import { bundle as produce } from "../build.mjs";
 
 const OUT = "bench/dist";
 const RRWEB = "bench/node_modules/rrweb";
@@ -35,12 +36,20 @@ mkdirSync(OUT, { recursive: true });
 copyFileSync(`${RRWEB}/dist/rrweb.umd.min.cjs`, `${OUT}/rrweb.js`);
 await bundle("ours", { entryPoints: ["bench/page/ours.js"] });
 
+/** What the tag loads by itself after the first picture; all other parts wait until they are needed. */
+const ALWAYS = ["extras"];
 const manifest = JSON.parse(readFileSync("static/dist/manifest.json", "utf8"));
+const capture = await produce("capture", { entry: "static/js/capture/index.js", format: "es" }, `${OUT}/capture`);
+const roles = ["loader", "tag", "workspace", "admin"];
+
+/** @param {Record<string, {packed: number}>} files @param {string[]} names */
+const sum = (files, names) => names.reduce((total, name) => total + files[name].packed, 0);
+
 const sizes = {
-  loader: gzipped(`static/${manifest.loader.file}`),
-  tag: gzipped(`static/${manifest.tag.file}`) + gzipped(`static/${manifest.extras.file}`), // it loads them by itself
-  // Without what is loaded only where an agent's browser cannot load a file by itself.
-  capture: await bundle("capture", { entryPoints: ["static/js/capture/index.js"], external: ["./supply.js"] }),
+  loader: sum(manifest, ["loader"]),
+  tag: sum(manifest, ["tag", ...ALWAYS]),
+  capture: sum(capture, ["capture", ...ALWAYS]),
+  late: sum(manifest, Object.keys(manifest).filter((name) => ![...roles, ...ALWAYS].includes(name))),
   rrweb_record: await bundle("rrweb-record", {
     stdin: { contents: 'export { record } from "rrweb";', resolveDir: "bench" },
   }),

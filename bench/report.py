@@ -9,7 +9,7 @@ from typing import Any
 
 from bench.lab import ROOT
 from bench.medians import Medians, Sample, medians_of, ratio
-from bench.targets import Target, as_json, targets
+from bench.targets import KB, Target, as_json, targets
 
 COLUMNS = ("none", "limit", "ours", "rrweb")
 
@@ -39,6 +39,8 @@ def markdown(result: dict[str, Any]) -> str:
     lines = ["| measure | ours | rrweb | ratio | target | |", "|---|---|---|---|---|---|"]
     found = targets(medians, result["gzip_bytes"])
     lines += [_row(one, one.value) for one in found if one.value is not None]
+    if late := result["gzip_bytes"].get("late"):
+        lines.append(f"| parts that load when needed, together, gzip | {number(late)} |  | {late / KB:.1f} KB |  |  |")
     lines += ["", "| figure | nothing | limit | ours | rrweb | ours / rrweb |", "|---|---|---|---|---|---|"]
     for figure, values in medians.items():
         if set(values) & set(COLUMNS):

@@ -39,17 +39,16 @@ class Field:
     of: str = ""  # list: kind of the items
     doc: str = ""
 
-    def describe(self) -> dict[str, Any]:
-        """The field as plain data, for the generated JavaScript table."""
-        told = {"kind": self.kind, "max": self.max, "min": self.min, "of": self.of or None}
-        out: dict[str, Any] = {key: value for key, value in told.items() if value is not None}
-        if self.choices:
-            out["choices"] = list(self.choices)
-        if self.optional:
-            out["optional"] = True
-        if self.nullable:
-            out["nullable"] = True
-        return out
+    def describe(self) -> str:
+        """The field in one word or two, for the generated JavaScript table: shared/messages.js reads it.
+
+        ``kind``, ``:of`` of a list, ``?`` when it may be left out, ``~`` when it may be null; then ``min..max`` or
+        ``one|other`` choice.
+        """
+        kind = self.kind + (f":{self.of}" if self.of else "") + "?" * self.optional + "~" * self.nullable
+        ends = ["" if end is None else str(int(end)) for end in (self.min, self.max)]
+        limits = "|".join(self.choices) or ("..".join(ends) if any(ends) else "")
+        return f"{kind} {limits}" if limits else kind
 
 
 _ID = re.compile(r"^[0-9a-zA-Z_.:-]{1,64}$")

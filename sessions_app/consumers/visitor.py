@@ -10,7 +10,7 @@ from sessions_app import groups, protocol, services, state
 from sessions_app.consumers.base import NO_ANSWER, Socket
 from sessions_app.consumers.origin import origin_of
 from sessions_app.consumers.sweep import sweep
-from sessions_app.errors import Refusal
+from sessions_app.errors import CODES, Refusal
 from sessions_app.limits import Bucket
 from sessions_app.models import CobrowseSession, Conversation, Visitor, iso
 from sessions_app.relay import Outlet, Room, relay, with_source
@@ -218,7 +218,9 @@ class VisitorConsumer(Socket):
         return NO_ANSWER
 
     async def on_error(self, message: dict[str, Any]) -> dict[str, Any]:
-        await self._to_asker({**message})
+        """What the agent reads is our sentence: the tag tells the code only, and nobody's page puts words into it."""
+        code = message["code"] if message["code"] in CODES else "internal"
+        await self._to_asker({**message, "code": code, "detail": CODES[code]})
         return NO_ANSWER
 
     async def _to_asker(self, message: dict[str, Any]) -> None:

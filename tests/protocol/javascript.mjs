@@ -29,10 +29,32 @@ for (const { sender, message } of messages) {
     if (!spec.senders.includes(other)) claim(validate(message, other) === "wrong_sender", `${message.t} from ${other}`);
   }
   for (const [name, field] of Object.entries(spec.fields)) {
-    if (field.optional) continue;
+    if (field.includes("?")) continue;
     const { [name]: _, ...rest } = message;
     claim(validate(rest, sender) === "bad_message", `${message.t} without ${name}`);
   }
+}
+/** What the last words of a field say, each with a value that they do not allow, and some that they do. */
+const limits = [
+  ["chat.send", "tag", { text: "" }, false],
+  ["chat.send", "tag", { text: "x".repeat(4001) }, false],
+  ["chat.send", "tag", { text: "x".repeat(4000), conversation: null }, true],
+  ["chat.send", "tag", { client_id: null }, false],
+  ["mode.answer", "tag", { mode: "other" }, false],
+  ["act.click", "server", { node: -1 }, false],
+  ["act.click", "server", { x: 1.01 }, false],
+  ["act.scroll", "server", { top: -10000000 }, true],
+  ["act.scroll", "server", { top: -10000001 }, false],
+  ["act.key", "server", { key: " " }, true],
+  ["act.key", "server", { key: "a" }, false],
+  ["act.select", "server", { range: null }, true],
+  ["act.select", "server", { range: [1, 2, 3, "4"] }, false],
+  ["asset.request", "server", { wants: [5] }, false],
+];
+for (const [name, sender, fields, allowed] of limits) {
+  const { message } = messages.find((one) => one.message.t === name && one.sender === sender);
+  const told = validate({ ...message, ...fields }, sender);
+  claim(told === (allowed ? "" : "bad_message"), `${name} with ${JSON.stringify(fields).slice(0, 60)}: ${told}`);
 }
 for (const broken of [null, [], 5, "text", {}, { t: 5 }, { t: "constructor" }, { t: "__proto__" }]) {
   claim(validate(broken, "tag") !== "", `${JSON.stringify(broken)} is refused`);

@@ -26,6 +26,14 @@ def test_nothing_generated_is_stale():
     assert stale == [], "run: manage.py render_protocol"
 
 
+def test_limits_are_whole_numbers_and_choices_need_no_escape():
+    """As Field.describe writes them for browsers."""
+    fields = [spec for message in protocol.MESSAGES.values() for spec in message.fields.values()]
+    ends = [end for spec in fields for end in (spec.min, spec.max) if end is not None]
+    assert [end for end in ends if end != int(end)] == []
+    assert [choice for spec in fields for choice in spec.choices if "|" in choice or ".." in choice] == []
+
+
 @pytest.mark.parametrize("case", EXAMPLES["messages"], ids=lambda c: f"{c['message']['t']}-{c['sender']}")
 def test_every_example_round_trips(case):
     assert protocol.decode(json.dumps(case["message"]), case["sender"]) == case["message"]

@@ -85,7 +85,7 @@ export function createContext(document, options) {
     on: hooks.on, guard: hooks.guard, patch: hooks.patch, rebind: hooks.rebind, schedule: pulse.schedule,
     changes: /** @type {any} */ (null), // needs the context itself; set below
     after: (callback) => void setTimer(hooks.guard(callback), 0),
-    hostOf, seenRoot, forget, repolicy, openId,
+    hostOf, seenRoot, forget, repolicy, openId, late,
     keep: (element) => void kept.add(element),
     viewOf: (node) => /** @type {any} */ (ownerDocument(node)?.defaultView ?? null),
     unusual: environment.unusual,
@@ -129,7 +129,18 @@ export function createContext(document, options) {
     for (const list of environment.lists) hooks.on(list, "change", () => snapshot());
     pulse.start();
     snapshot();
-    extras = import("./extras.js").then(({ EXTRAS }) => hooks.guard(add)(EXTRAS), options.onFault);
+    late(async () => (await import("./extras.js")).EXTRAS);
+  }
+
+  /** @param {() => Promise<((context: Context) => Part)[]>} load */
+  function late(load) {
+    const coming = load().then(hooks.guard(add), options.onFault);
+    extras = extras.then(() => coming);
+  }
+
+  /** When all that is on its way has come; one part may ask for another. */
+  async function complete() {
+    for (let known = null; known !== extras; ) await (known = extras);
   }
 
   /** @param {((context: Context) => Part)[]} factories */
@@ -355,5 +366,5 @@ export function createContext(document, options) {
     resend();
   }
 
-  return { context, nodes, gate, changes, extras: () => extras, policy: () => policy, guard: hooks.guard, begin, stop, resend, setMasking };
+  return { context, nodes, gate, changes, complete, policy: () => policy, guard: hooks.guard, begin, stop, resend, setMasking };
 }

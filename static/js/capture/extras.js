@@ -5,10 +5,9 @@ import { canvases } from "./canvases.js";
 import { customStates } from "./custom_states.js";
 import { driftCheck } from "./drift_check.js";
 import { fonts } from "./fonts.js";
-import { guests } from "./guests.js";
 import { motion } from "./motion.js";
-import { playback } from "./playback.js";
+import { rare } from "./rare.js";
 import { states } from "./states.js";
 import { topLayer } from "./top_layer.js";
 
-export const EXTRAS = [topLayer, guests, fonts, canvases, playback, motion, browserUi, attention, states, customStates, driftCheck];
+export const EXTRAS = [topLayer, rare, fonts, canvases, motion, browserUi, attention, states, customStates, driftCheck];

@@ -42,7 +42,7 @@ export function startCapture(document, options) {
     },
     /** When the parts that the first picture does without have come. */
     get extras() {
-      return context.extras();
+      return context.complete();
     },
     /** Whether all of the page has been emitted. */
     get whole() {

@@ -37,6 +37,7 @@
  * @property {(target: EventTarget) => void} rebind
  * @property {(prototype: any, name: string, wrap: (original: Function) => Function) => void} patch
  * @property {(element: Element) => ShadowRoot|null} shadowOf open, or closed and made while a session ran
+ * @property {(load: () => Promise<((context: Context) => Part)[]>) => void} late parts that this page needs, as it turns out
  * @property {() => void} schedule a frame soon
  * @property {(callback: () => void) => void} after once the event that is being handled has reached the page
  * @property {(node: Node|null) => number} openId of the innermost element that is sent; 0 when that is masked or the tag's own

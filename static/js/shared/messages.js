@@ -17,26 +17,29 @@ export function validate(data, sender) {
   if (!message) return "unknown_message";
   if (!message.senders.includes(sender)) return "wrong_sender";
   for (const [name, spec] of Object.entries(message.fields)) {
-    const present = Object.hasOwn(data, name);
-    if (present ? !fits(spec, data[name]) : !spec.optional) return "bad_message";
+    if (!fits(spec, data[name], Object.hasOwn(data, name))) return "bad_message";
   }
   const known = Object.keys(data).every((name) => name === "t" || Object.hasOwn(message.fields, name));
   return known ? "" : "bad_message";
 }
 
+/** kind, kind of the items, may be left out, may be null, least, most, choices */
+const SPEC = /^(\w+):?(\w*)(\??)(~?) ?(?:(-?\d*)\.\.(\d*)|(.*))$/;
+
 /**
- * @param {import("./protocol.gen.js").Field} spec
+ * @param {string} spec as Field.describe of protocol.py writes it
  * @param {any} value
+ * @param {boolean} present
  */
-function fits(spec, value) {
-  if (value === null) return spec.nullable === true;
-  if (!isKind(spec.kind, value)) return false;
-  if (spec.choices && !spec.choices.includes(value)) return false;
-  const size = typeof value === "number" ? value : typeof value === "boolean" ? 0 : value.length;
-  if (size !== undefined && ((spec.max !== undefined && size > spec.max) || (spec.min !== undefined && size < spec.min))) {
-    return false;
-  }
-  return !spec.of || value.every((/** @type {any} */ item) => isKind(/** @type {string} */ (spec.of), item));
+function fits(spec, value, present) {
+  const [, kind, of, optional, nullable, min, max, choices] = /** @type {string[]} */ (SPEC.exec(spec));
+  if (!present) return optional !== "";
+  if (value === null) return nullable !== "";
+  if (!isKind(kind, value)) return false;
+  if (choices) return choices.split("|").includes(value);
+  const size = typeof value === "number" ? value : value.length;
+  if ((max && size > +max) || (min && size < +min)) return false;
+  return !of || value.every((/** @type {any} */ item) => isKind(of, item));
 }
 
 /**

@@ -4,7 +4,6 @@ import { MESSAGES } from "../shared/protocol.gen.js";
 import { createClicking } from "./clicking.js";
 import { createFilling, editingHost } from "./filling.js";
 import { complain, holdings, isProblem } from "./guard.js";
-import { createKeys } from "./keys.js";
 import { createFocusing } from "./focusing.js";
 import { navigate } from "./navigating.js";
 import { elementOf } from "./nodes.js";
@@ -15,23 +14,32 @@ import { scroll } from "./scrolling.js";
 
 /** Nobody should change what its owner does not look at. */
 const SEEN_ONLY = new Set(["click", "fill", "navigate"]);
+/** What few sessions need is loaded by the first agent who does it. @type {Object<string, () => Promise<any>>} */
+const LATE = { "act.key": () => import("./keys.js"), "act.select": () => import("./selections.js") };
 
 /**
  * @param {import("./streaming.js").PageContext} page
  * @param {object} shown
  * @param {(highlight: import("./highlights.js").Highlight) => boolean} shown.highlight
- * @param {(agent: string, range: number[]|null) => boolean} shown.select
  * @returns {() => void} stop
  */
-export function startActions(page, { highlight, select }) {
+export function startActions(page, { highlight }) {
   const { capture, connection, store } = page;
   const held = holdings();
   const focusing = createFocusing(page.layer.host);
   held.also(focusing.stop);
   const filling = createFilling();
   held.also(filling.commit);
-  const keys = createKeys(page, filling);
   const click = createClicking(page, focusing);
+  /** @type {import("./selections.js").Selections|null} */
+  let selections = null;
+  held.also(() => selections?.stop());
+  let stopped = false;
+  held.also(() => {
+    stopped = true;
+  });
+  /** One after the other, also when one has to be loaded. */
+  let turn = Promise.resolve();
 
   /**
    * @param {ControlMessage} message
@@ -60,7 +68,7 @@ export function startActions(page, { highlight, select }) {
     if (!found) throw refusal("no_such_node");
   }
 
-  /** @type {Object<string, (message: ControlMessage) => void>} */
+  /** @type {Object<string, (message: ControlMessage, late: any) => void>} */
   const acts = {
     "act.click": (message) => {
       filling.commit();
@@ -68,10 +76,13 @@ export function startActions(page, { highlight, select }) {
     },
     "act.fill": (message) => filling.fill(writable(message), message.value, message.caret),
     "act.choose": (message) => filling.choose(target(message), message.indexes),
-    "act.key": (message) => keys(target(message), message.key),
+    "act.key": (message, { createKeys }) => createKeys(page, filling)(target(message), message.key),
     "act.scroll": (message) => scroll(page, message, message.node === 0 ? null : target(message)),
     "act.navigate": (message) => navigate(page, message),
-    "act.select": (message) => orGone(select(String(message.agent?.number ?? ""), message.range)),
+    "act.select": ({ agent, range }, { startSelections }) => {
+      selections ??= startSelections(page);
+      orGone(/** @type {import("./selections.js").Selections} */ (selections).show(String(agent?.number ?? ""), range));
+    },
     highlight: (message) => orGone(highlight(/** @type {any} */ (message))),
   };
 
@@ -87,11 +98,13 @@ export function startActions(page, { highlight, select }) {
   }
 
   /** @param {ControlMessage} message */
-  function perform(message) {
+  async function perform(message) {
     const { ref } = message;
     try {
+      const late = await LATE[message.t]?.();
+      if (stopped) return;
       check(message);
-      acts[message.t](message);
+      acts[message.t](message, late);
       connection.send({ t: "ok", ref });
     } catch (error) {
       const known = isProblem(error) ? error : refusal("internal");
@@ -100,6 +113,8 @@ export function startActions(page, { highlight, select }) {
     }
   }
 
-  for (const name of Object.keys(acts)) held.also(connection.receive(name, perform));
+  for (const name of Object.keys(acts)) held.also(connection.receive(name, (message) => {
+      turn = turn.then(() => perform(message)).catch(complain);
+    }));
   return held.stop;
 }

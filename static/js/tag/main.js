@@ -1,6 +1,5 @@
 // The tag in the visitor's page: an ordered list of parts, started one after the other and stopped backwards.
 
-import { startGuest } from "../capture/guest.js";
 import { outsideZones } from "../capture/natives.js";
 import { createApi } from "./api.js";
 import { startBar } from "./bar.js";
@@ -10,7 +9,6 @@ import { complain, guarded } from "./guard.js";
 import { readWelcome, startInbox } from "./inbox.js";
 import { startInvitation } from "./invitation.js";
 import { createLayer } from "./layer.js";
-import { startModeRequest } from "./mode_request.js";
 import { addressAllowed } from "./origins.js";
 import { startSession } from "./session.js";
 import { createStore } from "./store.js";
@@ -48,7 +46,10 @@ function begin(options) {
 function assemble(options, stops, stopAll) {
   if (window.parent !== window && !window.frameElement) {
     // In a frame of another website: what the page around it shows of this one is all there is to do.
-    stops.push(startGuest(window, { allowed: (origin) => addressAllowed(origin, options.config.origins) }));
+    guarded(async () => {
+      const { startGuest } = await import("../capture/guest.js");
+      stops.push(startGuest(window, { allowed: (origin) => addressAllowed(origin, options.config.origins) }));
+    })();
     return;
   }
   const store = createStore(options.config);
@@ -65,11 +66,19 @@ function assemble(options, stops, stopAll) {
   stops.push(connection.stop, layer.stop, startInbox(context));
 
   const session = startSession(context);
-  stops.push(session.stop, startBar(context, session.wishes), startModeRequest(context));
+  stops.push(session.stop, startBar(context, session.wishes));
   const chat = options.messaging ? startChat(context) : null;
   if (chat) stops.push(chat.stop);
   stops.push(startInvitation(context, chat?.slot ?? null, session.claim));
   stops.push(api.publish({ connection, end: session.wishes.end }));
+
+  /** Few sessions change their mode. @type {(() => void)|null} */
+  let stopModeRequest = null;
+  stops.push(() => stopModeRequest?.(), store.watch(["asked"], async () => {
+    if (!store.state.asked) return;
+    const { startModeRequest } = await import("./mode_request.js");
+    if (stops.length) stopModeRequest ??= startModeRequest(context); // else all has been stopped meanwhile
+  }));
 
   if (connection.expected()) connection.open();
 }

@@ -1,9 +1,7 @@
-// Refusals of the agent's actions.
-
-import { CODES } from "../shared/protocol.gen.js";
+// Refusals of the agent's actions. The server puts the sentence to the code.
 
 /**
  * @param {string} code
  * @returns {import("./guard.js").Problem}
  */
-export const refusal = (code) => ({ code, detail: CODES[code] });
+export const refusal = (code) => ({ code, detail: "" });

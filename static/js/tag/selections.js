@@ -59,6 +59,8 @@ export function startSelections({ capture, marks, store }) {
   };
 }
 
+/** @typedef {ReturnType<typeof startSelections>} Selections */
+
 /**
  * @param {import("./streaming.js").Capture} capture
  * @param {number[]} told

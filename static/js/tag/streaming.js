@@ -11,9 +11,7 @@ import { addressAllowed } from "./origins.js";
 import { startPageState } from "./page_state.js";
 import { startPointers } from "./pointers.js";
 import { startPointing } from "./pointing.js";
-import { startSelections } from "./selections.js";
 import { createStream } from "./stream.js";
-import { startSupplying } from "./supplying.js";
 
 /** @typedef {ReturnType<typeof startCapture>} Capture */
 
@@ -74,12 +72,23 @@ export function startStreaming(context, epoch, onFailed) {
     expect: pageState.expect,
   };
   const pointers = startPointers(page);
-  const selections = startSelections(page);
-  for (const stop of [marks.stop, pageState.stop, pointers.stop, selections.stop]) held.also(stop);
+  for (const stop of [marks.stop, pageState.stop, pointers.stop]) held.also(stop);
   held.also(startPointing(page));
-  held.also(startActions(page, { highlight: (one) => showHighlight(page, one), select: selections.show }));
+  held.also(startActions(page, { highlight: (one) => showHighlight(page, one) }));
 
-  held.also(startSupplying(page, context.options));
+  /** Loaded when an agent's browser asks. @type {import("./supplying.js").Supplying|null} */
+  let supplying = null;
+  let stopped = false;
+  held.also(connection.receive("asset.request", guarded(async (message) => {
+    const { createSupplying } = await import("./supplying.js");
+    if (stopped) return undefined;
+    supplying ??= createSupplying(page, context.options);
+    return supplying.answer(message);
+  })));
+  held.also(() => {
+    stopped = true;
+    supplying?.stop();
+  });
   held.also(connection.receive("snapshot.request", stream.snapshot));
   held.also(connection.receiveFrames((data) => {
     const frame = decodeFrame(data);

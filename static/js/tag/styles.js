@@ -1,5 +1,5 @@
 // The look of everything the tag draws, for one constructed style sheet: strict policies allow nothing else.
-// Tokens have the names and values of static/css/tokens.css.
+// Tokens have the names and values of static/css/tokens.css; only those that are used here.
 
 const tokens = `
 :host {
@@ -8,17 +8,17 @@ const tokens = `
   background: none !important; overflow: visible !important; pointer-events: none !important;
   z-index: 2147483647 !important; color-scheme: light dark !important;
   --cb-font: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif;
-  --cb-space: 8px; --cb-radius: 10px;
-  --cb-surface: #fff; --cb-surface-2: #f0f2f8; --cb-surface-3: #e4e8f3; --cb-text: #1b2033; --cb-muted: #5d667f;
+  --cb-radius: 10px;
+  --cb-surface: #fff; --cb-surface-2: #f0f2f8; --cb-text: #1b2033; --cb-muted: #5d667f;
   --cb-line: #dde1ec; --cb-line-strong: #8a93ab; --cb-accent: #3b5bdb; --cb-accent-strong: #2f4bbd; --cb-accent-soft: #e7ecff;
-  --cb-accent-text: #fff; --cb-danger: #c92a2a; --cb-danger-soft: #ffecec; --cb-ok: #2b8a3e; --cb-warn: #9a5b00;
+  --cb-accent-text: #fff; --cb-danger: #c92a2a; --cb-danger-soft: #ffecec; --cb-warn: #9a5b00;
   --cb-shadow: 0 1px 2px rgb(20 28 60 / 8%), 0 8px 24px rgb(20 28 60 / 18%);
   --cb-focus: 0 0 0 2px var(--cb-surface), 0 0 0 4px var(--cb-accent);
 }
 @media (prefers-color-scheme: dark) { :host {
-  --cb-surface: #191c28; --cb-surface-2: #222635; --cb-surface-3: #2d3246; --cb-text: #e9ebf5; --cb-muted: #a0a8c0;
+  --cb-surface: #191c28; --cb-surface-2: #222635; --cb-text: #e9ebf5; --cb-muted: #a0a8c0;
   --cb-line: #2c3143; --cb-line-strong: #77809b; --cb-accent: #748ffc; --cb-accent-strong: #91a7ff; --cb-accent-soft: #232c52;
-  --cb-accent-text: #0d1230; --cb-danger: #ff8787; --cb-danger-soft: #3d2128; --cb-ok: #69db7c; --cb-warn: #ffc078;
+  --cb-accent-text: #0d1230; --cb-danger: #ff8787; --cb-danger-soft: #3d2128; --cb-warn: #ffc078;
   --cb-shadow: 0 1px 2px rgb(0 0 0 / 40%), 0 10px 28px rgb(0 0 0 / 45%);
 } }`;
 

@@ -7,9 +7,8 @@ const AT_ONCE = 3;
 /**
  * @param {import("./streaming.js").PageContext} page
  * @param {{host: string, siteKey: string}} options
- * @returns {() => void} stop
  */
-export function startSupplying({ epoch, capture, connection }, { host, siteKey }) {
+export function createSupplying({ epoch, capture, connection }, { host, siteKey }) {
   /** What has been supplied for a want, or is under way. @type {Map<string, Promise<string>>} */
   const supplied = new Map();
   /** @type {(() => void)[]} */
@@ -54,7 +53,8 @@ export function startSupplying({ epoch, capture, connection }, { host, siteKey }
     }
   }
 
-  const forget = connection.receive("asset.request", async ({ ref, epoch: asked, wants }) => {
+  /** @param {import("./types.js").ControlMessage} message */
+  async function answer({ ref, epoch: asked, wants }) {
     if (asked !== epoch || stopped) return;
     const assets = await Promise.all(wants.map((/** @type {any} */ want) => {
       const key = JSON.stringify(want);
@@ -66,12 +66,17 @@ export function startSupplying({ epoch, capture, connection }, { host, siteKey }
       });
     }));
     if (!stopped) connection.send({ t: "ok", ref, result: { assets } });
-  });
-  return () => {
-    stopped = true;
-    forget();
+  }
+
+  return {
+    answer,
+    stop() {
+      stopped = true;
+    },
   };
 }
+
+/** @typedef {ReturnType<typeof createSupplying>} Supplying */
 
 /**
  * @param {Blob} blob

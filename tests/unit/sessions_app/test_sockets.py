@@ -13,6 +13,7 @@ from cobrowse_site.asgi import application
 from config_app.models import Account, CobrowseSettings
 from sessions_app import protocol, services
 from sessions_app.consumers.sweep import sweep
+from sessions_app.errors import CODES
 from sessions_app.models import AuditEvent, Visitor
 from sessions_app.relay import relay
 from tests.unit.sessions_app.conftest import SITE
@@ -101,6 +102,8 @@ async def test_the_main_story(acme, ada):
     assert click["agent"]["name"] == "Ada"
     await vic.say({"t": "ok", "ref": click["ref"]})
     assert (await viewer.until("ok"))["ref"] == "k1"
+    await vic.say({"t": "error", "ref": "1:k2", "code": "masked", "detail": "Call this number at once."})
+    assert (await viewer.until("error"))["detail"] == CODES["masked"]  # our words, whatever a page would have said
     await vic.ask("session.end")
     ended = await viewer.until(lambda m: m["t"] == "session" and m["session"]["state"] == "ended")
     assert ended["session"]["ended_by"] == "visitor"
