@@ -1,7 +1,12 @@
 // Empty documents for a replica: of the right compatibility mode, under the replica's policy, with our own sheet.
 import { POLICY } from "./safety.js";
 
+/**
+ * The page's browser holds on to what is in sight when something above it changes its size, and tells where it stands
+ * then. The copy's may not do it once more when a picture or a font comes later than there.
+ */
 const LOOK = `
+* { overflow-anchor: none !important; }
 [data-cobrowse-masked]:not(svg *) {
   box-sizing: border-box !important; overflow: hidden !important; color: transparent !important; border: 0 !important;
   border-radius: 3px !important; padding: 0 !important; appearance: none !important;
