@@ -2,7 +2,7 @@
 import { inlineBlobs } from "./blobs.js";
 import { absolute, absoluteCss } from "./css_urls.js";
 import { FRAME } from "./gate.js";
-import { getAttribute, localName } from "./natives.js";
+import { getAttribute, localName, ownerDocument } from "./natives.js";
 import { chosenSource } from "./images.js";
 
 /** What has to be thought of, by name; most attributes are sent as they are. @type {Map<string, number>} */
@@ -24,10 +24,9 @@ const OF_FRAME = new Set(["class", "id", "style", "dir", "lang"]);
  * @param {string} name qualified, as the document has it
  * @param {string} value
  * @param {number} kind OPEN or FRAME
- * @param {string} base the document's base address
  * @returns {string|null} null: stays behind
  */
-export function attributeOut(element, name, value, kind, base) {
+export function attributeOut(element, name, value, kind) {
   if (kind === FRAME) {
     if (!OF_FRAME.has(name) || (name === "style" && value.includes("url("))) return null;
     return value;
@@ -35,7 +34,7 @@ export function attributeOut(element, name, value, kind, base) {
   const how = NAMED.get(name);
   if (how === undefined) return name.startsWith("on") || name.startsWith("data-cobrowse-") ? null : value;
   if (how === DROP) return null;
-  if (how === ADDRESS) return addressOut(element, name, value, base);
+  if (how === ADDRESS) return addressOut(element, name, value, ownerDocument(element)?.baseURI ?? "");
   // What the visitor's browser has loaded is loaded here at once.
   return localName(element) === "img" && /** @type {HTMLImageElement} */ (element).naturalWidth ? null : value;
 }

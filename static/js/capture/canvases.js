@@ -44,24 +44,36 @@ export function canvases(context) {
     microtask(context.guard(() => read(canvas, state)));
   }
 
+  /** @param {any} prototype of a WebGL context */
+  function watchDraws(prototype) {
+    for (const name of prototype ? DRAWS : []) {
+      context.patch(prototype, name, (original) => {
+        /** @this {any} @param {any[]} args */
+        return function draw(...args) {
+          original.apply(this, args);
+          context.guard(drawn)(this.canvas);
+        };
+      });
+    }
+  }
+
   return {
     tags: ["canvas"],
     window(view) {
-      for (const type of ["WebGLRenderingContext", "WebGL2RenderingContext"]) {
-        const prototype = /** @type {any} */ (view)[type]?.prototype;
-        for (const name of prototype ? DRAWS : []) {
-          context.patch(prototype, name, (original) => {
-            /** @this {any} @param {any[]} args */
-            return function draw(...args) {
-              original.apply(this, args);
-              context.guard(drawn)(this.canvas);
-            };
-          });
-        }
-      }
+      context.patch(view.HTMLCanvasElement.prototype, "getContext", (original) => {
+        /** @this {HTMLCanvasElement} @param {any[]} args */
+        return function getContext(...args) {
+          const made = original.apply(this, args);
+          if (made && String(args[0]).includes("webgl")) context.guard(watchDraws)(Object.getPrototypeOf(made));
+          return made;
+        };
+      });
     },
     seen(element) {
       known.set(element, { due: 0, reading: false, gl: false, url: null, sent: null });
+      // It may have a context already. Not before there is a canvas: browsers make these classes when they are named.
+      const view = /** @type {any} */ (context.viewOf(element));
+      for (const type of ["WebGLRenderingContext", "WebGL2RenderingContext"]) watchDraws(view?.[type]?.prototype);
     },
     reset: () => known.clear(),
     forget(node) {

@@ -2,7 +2,7 @@
 import { attributeOut, siblingsOf } from "./attributes.js";
 import { FRAME, OPEN, shadowOf } from "./gate.js";
 import {
-  dataOf, DOCUMENT, firstChild, getAttribute, isConnected, isElement, localName, nextSibling, nodeType, ownerDocument,
+  dataOf, DOCUMENT, firstChild, getAttribute, isConnected, isElement, localName, nextSibling, nodeType,
   parentNode, previousSibling, rootOf,
 } from "./natives.js";
 import { createSerializer, isWhole, textOut } from "./serialize.js";
@@ -264,21 +264,13 @@ export function createChanges(context) {
   function writeAttributes(writer, first) {
     const { attrs } = writer;
     let last = 0;
-    /** @type {Document|null} */
-    let baseOf = null;
-    let base = "";
     for (const [element, changed] of attributes) {
       const id = nodes.idOf(element);
       const kind = kinds.get(element) ?? OPEN;
       if (!id || id >= first || (kind !== OPEN && kind !== FRAME)) continue;
-      const doc = ownerDocument(element);
-      if (doc !== baseOf) {
-        baseOf = doc;
-        base = doc?.baseURI ?? "";
-      }
       for (const name of typeof changed === "string" && !OF_IMAGE.has(changed) ? [changed] : namesOf(element, changed)) {
         const value = getAttribute(element, name);
-        const sent = value === null ? null : attributeOut(element, name, value, kind, base);
+        const sent = value === null ? null : attributeOut(element, name, value, kind);
         if (sent === null && value !== null && kind === FRAME) continue;
         attrs.push(id - last);
         last = id;

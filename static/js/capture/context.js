@@ -65,8 +65,11 @@ export function createContext(document, options) {
   let failures = 0; // frames in a row that could not be finished
   let running = false;
   let busy = false;
+  let partial = false; // whether the last frame said that the page goes on
   /** @type {Promise<void>} */
   let extras = Promise.resolve();
+  /** @type {(() => void)[]} to be told once all of the page has been sent */
+  const onWhole = [];
 
   const typing = createTyping();
   const hooks = createHooks(options.onFault);
@@ -134,8 +137,24 @@ export function createContext(document, options) {
 
   /** @param {() => Promise<((context: Context) => Part)[]>} load */
   function late(load) {
-    const coming = load().then(hooks.guard(add), options.onFault);
+    const coming = load().then(whole).then(hooks.guard(add), options.onFault);
     extras = extras.then(() => coming);
+  }
+
+  /**
+   * When the first picture is on its way: what patches prototypes makes browsers compile anew what runs there.
+   * @template R
+   * @param {R} result
+   * @returns {Promise<R>}
+   */
+  function whole(result) {
+    return changes.unfinished ? new Promise((resolve) => onWhole.push(() => resolve(result))) : Promise.resolve(result);
+  }
+
+  function done() {
+    failures = 0;
+    if (changes.unfinished) pulse.soon();
+    else for (const tell of onWhole.splice(0)) tell();
   }
 
   /** When all that is on its way has come; one part may ask for another. */
@@ -249,8 +268,7 @@ export function createContext(document, options) {
     if (changes.dirty) changes.write(writer, data);
     for (const part of parts) part.write?.(data, false);
     emit(KIND.MUTATION, 0, writer, data);
-    failures = 0;
-    if (changes.unfinished) pulse.soon();
+    done();
   }
 
   /** @param {number} [again] */
@@ -275,8 +293,7 @@ export function createContext(document, options) {
     changes.clear();
     for (const part of parts) part.write?.(data, true);
     emit(KIND.SNAPSHOT, FLAG.SNAPSHOT, writer, data);
-    failures = 0;
-    if (changes.unfinished) pulse.soon();
+    done();
   }
 
   /**
@@ -290,6 +307,8 @@ export function createContext(document, options) {
     if (writer.nodes.length) data.nodes = writer.nodes;
     if (writer.attrs.length) data.attrs = writer.attrs;
     if (writer.strings.length) data.strings = writer.strings;
+    if (partial || changes.unfinished) data.more = changes.unfinished ? 1 : 0;
+    partial = changes.unfinished;
     if (Object.keys(data).length === 0) return;
     if (options.onData) return options.onData(data);
     options.emit({ kind, flags, payload: new TextEncoder().encode(JSON.stringify(typing.shorten(data))) });

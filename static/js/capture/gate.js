@@ -54,10 +54,10 @@ export function createGate({ document, policy, ignored, roots, hostOf, joined = 
   /**
    * @param {Element} element
    * @param {number} parentKind OPEN or FRAME
+   * @param {string} [name] its local name
    * @returns {number}
    */
-  function kindOf(element, parentKind) {
-    const name = localName(element);
+  function kindOf(element, parentKind, name = localName(element)) {
     if (ignored(element)) return OMIT;
     const usual = BY_NAME.get(name);
     if (usual === INERT || (usual === OPEN && isInert(element, name))) return INERT;

@@ -10,7 +10,7 @@ import {
 import { DOC, EMPTY, END, HOLDER, MASKED, REF, SHADOW } from "./writer.js";
 
 /** A task takes no longer than this, about: a page of 50,000 nodes is sent in several. */
-const SLICE_MS = 20;
+const SLICE_MS = 10;
 /** Elements whose state follows from their content are written in one piece. */
 const IN_ONE = new Set(["textarea", "select", "optgroup", "option", "style", "title"]);
 
@@ -32,9 +32,6 @@ export function createSerializer(context, writer, fresh = false) {
   const end = performance.now() + (context.options.sliceMs ?? SLICE_MS);
   let steps = 0;
   let over = false;
-  let base = "";
-  /** @type {Document|null} */
-  let baseOf = null;
   /** Whether a text may be that of a style sheet; true when in doubt. */
   let inStyle = true;
   /** @type {string[]} of the element at hand; one list for all of them */
@@ -121,10 +118,11 @@ export function createSerializer(context, writer, fresh = false) {
    * @param {number} kind of its parent
    */
   function openElement(element, kind) {
-    const own = gate.kindOf(element, kind);
+    const tag = localName(element);
+    const own = gate.kindOf(element, kind, tag);
     if (own === OMIT || known(element, own)) return OMIT;
     if (own !== OPEN && own !== FRAME) return standIn(element, own);
-    return whole(element, own);
+    return whole(element, own, tag);
   }
 
   /**
@@ -181,22 +179,17 @@ export function createSerializer(context, writer, fresh = false) {
   /**
    * @param {Element} element
    * @param {number} kind OPEN or FRAME
+   * @param {string} tag its local name
    */
-  function whole(element, kind) {
+  function whole(element, kind, tag) {
     const id = claim(element);
     context.changes.settled(element);
     if (kind === FRAME) context.kinds.set(element, FRAME);
-    const doc = /** @type {Document} */ (ownerDocument(element));
-    if (doc !== baseOf) {
-      baseOf = doc;
-      base = doc.baseURI;
-    }
-    const tag = localName(element);
     inStyle = tag === "style";
     let shape = writer.shapeOf(shapeName(element, tag));
     values.length = 0;
     for (const name of attributeNames(element)) {
-      const sent = attributeOut(element, name, getAttribute(element, name) ?? "", kind, base);
+      const sent = attributeOut(element, name, getAttribute(element, name) ?? "", kind);
       if (sent === null) continue;
       shape = writer.shapeWith(shape, name);
       values.push(sent);

@@ -4,6 +4,7 @@ import { createNodes } from "../shared/nodes.js";
 import { createTyping } from "../shared/typing.js";
 import { applyGuest, applyMutation, applySnapshot, known } from "./apply.js";
 import { createDriftCheck } from "./drift_check.js";
+import { createHold } from "./hold.js";
 import { createMissing } from "./missing.js";
 import { createParts } from "./parts.js";
 import { number, parsePayload, section } from "./reader.js";
@@ -43,6 +44,7 @@ export function createReplica(iframe, options = {}) {
   const parts = create(own);
   /** Pages in frames that captured themselves have state of their own. @type {Map<Node, ReturnType<typeof createParts>>} */
   const guests = new Map();
+  const hold = createHold(own);
   const check = createDriftCheck(nodes, (frame) => guests.has(frame));
   const target = {
     nodes,
@@ -94,13 +96,16 @@ export function createReplica(iframe, options = {}) {
         const data = parsePayload(payload, typing.expand);
         view(data); // first, so that positions refer to the visitor's layout
         if (kind === KIND.SNAPSHOT) {
+          hold.release();
           parts.reset();
           guests.clear();
           missing?.reset();
           applySnapshot(target, data);
         } else applyMutation(target, data);
+        hold.review(data);
         parts.apply(data);
         applyGuests(section(data, "guest"));
+        if (kind === KIND.SNAPSHOT && data.more && !data.scroll) hold.begin();
         missing?.fed();
         if (data.check !== undefined && check.differs(own(), number(section(data, "check")[0]))) {
           waiting = true;
@@ -135,6 +140,7 @@ export function createReplica(iframe, options = {}) {
     },
     destroy() {
       destroyed = true;
+      hold.release();
       missing?.destroy();
       for (const one of [parts, ...guests.values()]) {
         one.reset();

@@ -98,3 +98,47 @@ def test_a_slow_connection_gets_the_final_state_only(lab: Any) -> None:
     lab.run("lab.free = true; await lab.settle(500)")
     assert lab.run("return lab.frames.reduce((sum, frame) => sum + frame.bytes, 0)") < 6000
     lab.same()
+
+
+def test_the_parts_of_a_page_are_drawn_together(lab: Any) -> None:
+    large(lab, 1500)
+    seen = lab.run("""
+      const drawn = () => lab.copy.defaultView.getComputedStyle(lab.copy.documentElement).contentVisibility;
+      const first = lab.start({}, { sliceMs: 2 });
+      const held = drawn();
+      await first;
+      while (!lab.capture.whole) await lab.settle(0);
+      await lab.until(() => drawn() === "visible");
+      return [held, lab.copy.querySelectorAll("section").length]""")
+    assert seen == ["hidden", 1500]
+    settled(lab)
+    lab.same()
+
+
+def test_a_page_that_takes_long_is_seen_as_it_comes(lab: Any) -> None:
+    large(lab, 300)
+    lab.run("""
+      const drawn = () => lab.copy.defaultView.getComputedStyle(lab.copy.documentElement).contentVisibility;
+      await lab.start();
+      const { ids, nodes, strings, ...rest } = JSON.parse(lab.frames[0].text);
+      const payload = new TextEncoder().encode(JSON.stringify({ ids, nodes, strings, ...rest, more: 1 }));
+      lab.replica.apply({ kind: 1, payload });
+      if (drawn() !== "hidden") throw new Error("The page was not held.");
+      await lab.until(() => drawn() === "visible")""")
+
+
+def test_ten_thousand_new_neighbours_are_not_sent_as_empty_shells_first(lab: Any) -> None:
+    """A task that was over went on with the outermost element of each, and each got a run of its own later."""
+    lab.show("<ul></ul>")
+    lab.run("""lab.frames.length = 0;
+      const list = doc.querySelector("ul");
+      for (let row = 0; row < 10000; row += 1) {
+        const item = doc.createElement("li");
+        item.innerHTML = `<a href="/${row}">row <b>${row}</b></a>`;
+        list.append(item);
+      }
+      await lab.settle()""")
+    settled(lab)
+    assert lab.run("return lab.frames.length") > 1
+    assert lab.run("return JSON.parse(lab.frames[0].text).ids.length") < 10
+    lab.same()
