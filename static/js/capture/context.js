@@ -30,6 +30,7 @@ const PARTS = [
 ];
 /** After so many failures in a row capture waits until it is asked for a snapshot. */
 const MAX_FAILURES = 3;
+const encoder = new TextEncoder();
 /** How soon a connection that could not take more is asked again. */
 const READY_MS = 40;
 
@@ -311,7 +312,7 @@ export function createContext(document, options) {
     partial = changes.unfinished;
     if (Object.keys(data).length === 0) return;
     if (options.onData) return options.onData(data);
-    options.emit({ kind, flags, payload: new TextEncoder().encode(JSON.stringify(typing.shorten(data))) });
+    options.emit({ kind, flags, payload: encoder.encode(JSON.stringify(typing.shorten(data))) });
   }
 
   /** @param {Document|ShadowRoot} root */

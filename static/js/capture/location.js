@@ -8,13 +8,18 @@ import { filterUrl } from "./policy.js";
 export function location(context) {
   const view = /** @type {Window} */ (context.document.defaultView);
   let href = view.location.href;
+  /** What may be told of an address is worked out once for each. */
+  let filtered = { href: "", masking: /** @type {unknown} */ (null), url: "" };
   let told = key(describe());
 
   context.on(view, "popstate", context.schedule);
   context.on(view, "hashchange", context.schedule);
 
   function describe() {
-    return { url: filterUrl(view.location.href, context.masking()), title: titleOf(context) };
+    const now = view.location.href;
+    const masking = context.masking();
+    if (filtered.href !== now || filtered.masking !== masking) filtered = { href: now, masking, url: filterUrl(now, masking) };
+    return { url: filtered.url, title: titleOf(context) };
   }
 
   return {
