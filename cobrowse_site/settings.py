@@ -130,12 +130,15 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEBUG or DEMO
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_ALLOW_ALL_ORIGINS = True  # the tag's modules are loaded from the customers' websites
+# Names of the bundles change with their content: browsers may keep them for good.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/dist/\w+-[0-9a-f]{12}\.js$"
 BUNDLE_MANIFEST = BASE_DIR / "static" / "dist" / "manifest.json"
 USE_BUNDLES = _switch("USE_BUNDLES", not (DEBUG or DEMO))
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    # collectstatic writes .gz and .br beside each file, which visitors' browsers then get.
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
     # What visitors' browsers supply for the agents of a running session; every process needs the same folder.
     "assets": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
