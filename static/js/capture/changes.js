@@ -56,6 +56,8 @@ export function createChanges(context) {
     }
     // All of them first: in the replica, what has moved into a node that goes is still at its old place.
     for (const node of moved) placed.add(node);
+    // What stands behind it now is not what stood there: all of them are looked at again.
+    for (const entry of postponed) if (entry.last && moved.has(entry.last)) entry.last = null;
     for (const node of moved) if (!isConnected(node) || isUnwatched(node)) kill(node);
     dirty = true;
   }

@@ -142,3 +142,18 @@ def test_ten_thousand_new_neighbours_are_not_sent_as_empty_shells_first(lab: Any
     assert lab.run("return lab.frames.length") > 1
     assert lab.run("return JSON.parse(lab.frames[0].text).ids.length") < 10
     lab.same()
+
+
+def test_the_last_one_that_was_sent_moves_to_the_end(lab: Any) -> None:
+    """What stood behind it was taken for sent: going on began behind its new place."""
+    large(lab, 1500)
+    lab.run("""
+      lab.start({}, { sliceMs: 2 });
+      while (!lab.capture.whole) {
+        const sections = [...doc.querySelectorAll("section")];
+        const at = sections.findIndex((section) => !lab.capture.idOf(section));
+        if (at > 0) doc.body.append(sections[at - 1]);
+        await lab.settle(0);
+      }""")
+    settled(lab)
+    lab.same()
