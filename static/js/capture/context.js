@@ -43,7 +43,7 @@ export function createContext(document, options) {
   const ignored = new Set(options.ignore ?? []);
   /** @type {Map<Node, number>} what became of a node, when that is not OPEN */
   const kinds = new Map();
-  /** @type {Set<Node>} elements that some part wants to hear of when they go */
+  /** @type {Set<Element>} that some part wants to hear of when they go: custom elements, and those that parts have seen */
   const kept = new Set();
   /** @type {Set<Document|ShadowRoot>} */
   const roots = new Set();
@@ -189,17 +189,20 @@ export function createContext(document, options) {
       }
       for (const box of boxes) part.seenBox?.(box, nodes.idOf(box));
     }
-    for (const node of nodes.all()) {
-      if (!isElement(node)) continue;
-      const tag = localName(node);
-      const interested = byTag.get(tag);
-      const custom = tag.includes("-");
-      if ((!interested && !custom) || kinds.has(node)) continue;
-      kept.add(node);
-      for (const part of interested ?? []) if (made.includes(part)) part.seen?.(node, nodes.idOf(node));
-      if (custom) for (const part of made) part.custom?.(node);
+    for (const part of made) {
+      for (const element of part.tags ? sent(part.tags.join()) : []) {
+        kept.add(element);
+        part.seen?.(element, nodes.idOf(element));
+      }
+      if (part.custom) for (const element of kept) if (localName(element).includes("-") && !kinds.has(element)) part.custom(element);
     }
     pulse.schedule();
+  }
+
+  /** @param {string} selector @returns {Element[]} those that have been sent as they are */
+  function sent(selector) {
+    const found = [...roots].flatMap((root) => [...root.querySelectorAll(selector)]);
+    return found.filter((element) => nodes.idOf(element) && !kinds.has(element));
   }
 
   /** @param {Node} root @returns {(Window & typeof globalThis)|null} of a document */
@@ -337,7 +340,7 @@ export function createContext(document, options) {
   function forget(node) {
     if (kinds.size) kinds.delete(node);
     const type = nodeType(node);
-    if (type === TEXT || (type === ELEMENT && !kept.delete(node))) return;
+    if (type === TEXT || (type === ELEMENT && !kept.delete(/** @type {Element} */ (node)))) return;
     if (isElement(node)) {
       boxes.delete(node);
       framed.delete(node);
