@@ -29,6 +29,7 @@ export const engines = {
         for (const piece of splitPayload(payload, flags)) sendFrame(kind, piece.flags, piece.payload);
       },
       policy: MASKING,
+      sliceMs: location.search === "?whole" ? Infinity : undefined,
       onFault: (fault) => console.error("capture:", fault),
     });
     const stopPointing = startPointing({

@@ -181,9 +181,12 @@ def apply_settings(account: Account) -> None:
     """After a change in Night Vision: end or lower what is no longer allowed, show new colours, retry broken rules."""
     modes = public_config(account)["cobrowse"]["modes"]
     live = CobrowseSession.objects.filter(account=account).exclude(state="ended")
+    locking = live.select_for_update(of=("self",)).select_related("conversation", "account")
     for pk in live.values_list("pk", flat=True):
         with transaction.atomic():
-            session = locked(pk)
+            session = locking.filter(pk=pk).first()
+            if session is None:
+                continue  # it has ended since
             if not account.is_active or not modes:
                 end_session(pk, "system", reason="settings")
             elif session.mode not in modes:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from config_app.models import CobrowseSettings
@@ -119,6 +120,20 @@ def test_switching_cobrowse_off_ends_what_runs(acme, session):
     services.apply_settings(type(acme).objects.get(pk=acme.pk))
     session.refresh_from_db()
     assert session.state == "ended"
+
+
+def test_settings_can_be_saved_while_a_session_ends(acme, session, monkeypatch):
+    """It was listed among those that run and had ended when its turn came: saving failed, and the next kept the old."""
+    atomic = transaction.atomic
+
+    def end_meanwhile(*args, **more):
+        CobrowseSession.objects.filter(pk=session.pk).update(state="ended")
+        return atomic(*args, **more)
+
+    monkeypatch.setattr(transaction, "atomic", end_meanwhile)
+    services.apply_settings(acme)
+    session.refresh_from_db()
+    assert session.ended_by == ""
 
 
 def test_a_broken_rule_pauses_until_the_settings_change(acme, session):
