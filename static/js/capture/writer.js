@@ -18,7 +18,7 @@ export const NEW = -1;
 
 /** Strings up to this length enter the table; longer ones seldom repeat. */
 export const VALUE_LIMIT = 256;
-export const TEXT_LIMIT = 32;
+export const TEXT_LIMIT = 16;
 
 export function createWriter() {
   /** @type {(number|null)[]} */

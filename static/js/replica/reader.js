@@ -4,7 +4,7 @@
 export class Drift extends Error {}
 
 export const VALUE_LIMIT = 256;
-export const TEXT_LIMIT = 32;
+export const TEXT_LIMIT = 16;
 /** In the place of a string's number: the next of the list. */
 export const NEW = -1;
 
