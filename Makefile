@@ -27,7 +27,8 @@ test: venv-dev  ## install what is missing, then checks and tests: unit, protoco
 in-chromium:
 	$(BIN)/python -m pytest tests/browser --engine chromium $(ARGS)
 	@if command -v npm >/dev/null; then \
-	  $(BIN)/python -m pytest tests/browser/story/test_sharing.py --engine chromium --bundles $(ARGS); fi
+	  $(BIN)/python -m pytest tests/browser/story/test_sharing.py tests/browser/story/test_delivered.py \
+	    --engine chromium --bundles $(ARGS); fi
 
 in-firefox in-webkit: in-%:
 	$(BIN)/python -m pytest tests/browser/story tests/browser/engine tests/browser/test_fixtures.py --engine $* $(ARGS)

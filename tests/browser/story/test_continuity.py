@@ -127,7 +127,7 @@ def test_the_agent_can_end_it_too(people: People) -> None:
     people.session("view")
     people.ada.click("button", "End session")
     people.vic.gone("region", "CoBrowse session")
-    people.vic.see_text("ended by the agent")
+    people.vic.see_text("ended by Ada")
     state(people, "ended")
     assert not people.ada.replica("(doc) => doc.querySelector('main')"), "nothing of the page stays on the screen"
 

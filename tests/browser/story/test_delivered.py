@@ -11,9 +11,8 @@ LOADED = """() => performance.getEntriesByType("resource").map(({ name }) => nam
   .map((name) => name.split("/").pop().replace(/-\\w+\\.js$/, "")).sort()"""
 
 
-def test_a_session_loads_only_what_it_needs(people: People, request: pytest.FixtureRequest) -> None:
-    if not request.config.getoption("--bundles"):
-        pytest.skip("modules are loaded one by one")
+@pytest.mark.bundles
+def test_a_session_loads_only_what_it_needs(people: People) -> None:
     people.vic.open(f"{people.server.shop_url}checkout/")
     people.session("shared")
     vic, ada = people.vic, people.ada

@@ -23,6 +23,7 @@ def test_night_vision_fits_a_telephone(people: People) -> None:
     account = people.server.django("print(account.pk)").strip()
     for path in (f"account/{account}/change/", "maskrule/", "membership/", "membership/add/"):
         admin.open(f"{people.server.url}/admin/config_app/{path}")
-        assert admin.eval("document.documentElement.scrollWidth") <= 390, path
+        # WebKit's window does not get that narrow: nothing may be wider than it is.
+        assert admin.eval("document.documentElement.scrollWidth <= innerWidth"), path
         assert admin.eval(APART, "#header", "#content"), path
         assert admin.eval(APART, ".screens", "#user-tools"), path
