@@ -21,8 +21,8 @@ test: venv-dev  ## install what is missing, then checks and tests: unit, protoco
 	@$(MAKE) --no-print-directory check
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory build bench-bundles; fi
 	$(BIN)/python -m pytest tests/unit tests/protocol $(ARGS)
-	@echo "Now the browsers, two at a time. Each shows what came of it when it is done, which takes minutes."
-	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target in-chromium in-webkit in-firefox
+	@echo "Now the browsers, two at a time, the slowest first. Each shows what came of it when it is done, which takes minutes."
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target in-firefox in-chromium in-webkit
 
 in-chromium:
 	$(BIN)/python -m pytest tests/browser --engine chromium $(ARGS)
