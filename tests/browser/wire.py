@@ -60,8 +60,10 @@ class Wire:
     # --- what a test asks
 
     def clear(self) -> None:
-        """Forget the connections that are over: what earlier people sent."""
-        self.connections = [each for each in self.connections if each.client.fileno() != -1]
+        """Forget what earlier people sent; what they have left open (Firefox takes its time) is closed for good."""
+        earlier, self.connections = self.connections, []
+        for each in earlier:
+            each.close()
 
     def sent(self) -> bytes:
         """Every byte as it went out, with the payloads of frames inflated as well. For: a secret is in none of it."""
