@@ -1,7 +1,7 @@
 // A click of the agent on the visitor's page: the whole sequence of events that a mouse makes.
 
 import { clientPoint } from "../shared/geometry.js";
-import { contains, deepestAt, parentOf } from "./nodes.js";
+import { contains, deepestAt, isA, parentOf } from "./nodes.js";
 import { refusal } from "./refusal.js";
 import { showHighlight } from "./highlights.js";
 
@@ -90,9 +90,9 @@ function hitWithin(node, { clientX, clientY }) {
 function refuseWhatIsNotToBeClicked(capture, element) {
   for (let at = /** @type {Element|null} */ (element); at; at = parentOf(at)) {
     if (at.matches(":disabled, [inert]")) throw refusal("disabled");
-    const control = at instanceof HTMLLabelElement ? at.control : at;
+    const control = isA(at, "HTMLLabelElement") ? at.control : at;
     if (control && capture.isMasked(control)) throw refusal("masked");
-    if (control instanceof HTMLInputElement && control.type === "file") throw refusal("file_input");
+    if (isA(control, "HTMLInputElement") && control.type === "file") throw refusal("file_input");
   }
 }
 
@@ -102,7 +102,7 @@ function refuseWhatIsNotToBeClicked(capture, element) {
  */
 function needsVisitor(element) {
   const link = element.closest("a[href], area[href]");
-  if (!(link instanceof HTMLAnchorElement) && !(link instanceof HTMLAreaElement)) return false;
+  if (!isA(link, "HTMLAnchorElement") && !isA(link, "HTMLAreaElement")) return false;
   if (link.protocol === "mailto:" || link.protocol === "tel:" || link.protocol === "sms:") return true;
   const opens = link.target !== "" && !["_self", "_parent", "_top"].includes(link.target);
   return opens && !navigator.userActivation?.isActive;

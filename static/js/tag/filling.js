@@ -1,5 +1,6 @@
 // Writing and choosing for the visitor, so that the page notices it as if they had done it.
 
+import { isA } from "./nodes.js";
 import { refusal } from "./refusal.js";
 
 /** A field that rests this long has been filled in: pages hear `change` then, as when a person leaves the field. */
@@ -139,14 +140,4 @@ function setNative(element, name, value) {
   let owner = prototype;
   while (owner && !Object.getOwnPropertyDescriptor(owner, name)) owner = Object.getPrototypeOf(owner);
   Object.getOwnPropertyDescriptor(owner ?? prototype, name)?.set?.call(element, value);
-}
-
-/**
- * Elements of a frame have the classes of their own window.
- * @param {Element} element
- * @param {"HTMLInputElement"|"HTMLTextAreaElement"|"HTMLSelectElement"} name
- */
-function isA(element, name) {
-  const view = /** @type {any} */ (element.ownerDocument.defaultView ?? window);
-  return element instanceof view[name];
 }

@@ -2,6 +2,7 @@
 
 import { editingHost, isTextField, setCaret, textField } from "./filling.js";
 import { neighbour } from "./focusing.js";
+import { isA } from "./nodes.js";
 import { refusal } from "./refusal.js";
 
 /** @type {Object<string, number>} old pages look at these numbers only */
@@ -40,7 +41,7 @@ export function createKeys({ capture }, filling) {
     if (key === "PageUp" || key === "PageDown") return scrollPage(element, key === "PageDown" ? 1 : -1);
     if (key === "Enter") return enter(element);
     if (key === " " && element.matches(PRESSED_BY_SPACE)) return /** @type {HTMLElement} */ (element).click();
-    if (element instanceof HTMLSelectElement || (element instanceof HTMLInputElement && element.type === "radio")) return step(element, key);
+    if (isA(element, "HTMLSelectElement") || (isA(element, "HTMLInputElement") && element.type === "radio")) return step(element, key);
     if (isTextField(element)) return edit(element, key);
     return undefined;
   }
@@ -53,10 +54,10 @@ export function createKeys({ capture }, filling) {
 
   /** @param {Element} element */
   function enter(element) {
-    if (element instanceof HTMLTextAreaElement) return insert(element, "\n");
+    if (isA(element, "HTMLTextAreaElement")) return insert(element, "\n");
     if (editingHost(element)) return undefined;
     filling.commit();
-    if (element instanceof HTMLInputElement && isTextField(element)) return submitForm(element, capture);
+    if (isA(element, "HTMLInputElement") && isTextField(element)) return submitForm(element, capture);
     if (element.matches("a[href],button,summary")) return /** @type {HTMLElement} */ (element).click();
     return undefined;
   }
@@ -114,7 +115,7 @@ export function createKeys({ capture }, filling) {
    * @param {string} key
    */
   function stepNumber(field, key) {
-    if (!(field instanceof HTMLInputElement) || field.type !== "number") return;
+    if (!isA(field, "HTMLInputElement") || field.type !== "number") return;
     const before = field.value;
     if (key === "ArrowUp") field.stepUp();
     else field.stepDown();
@@ -130,7 +131,7 @@ export function createKeys({ capture }, filling) {
   function step(element, key) {
     const way = key === "ArrowDown" || key === "ArrowRight" ? 1 : key === "ArrowUp" || key === "ArrowLeft" ? -1 : 0;
     if (!way) return;
-    if (element instanceof HTMLSelectElement) {
+    if (isA(element, "HTMLSelectElement")) {
       let index = element.selectedIndex + way;
       while (element.options[index]?.disabled) index += way;
       if (element.options[index]) filling.choose(element, [index]);

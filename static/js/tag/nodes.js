@@ -64,3 +64,15 @@ export function spotOf(capture, target, clientX, clientY) {
   }
   return { node: 0, ...pointIn(null, clientX, clientY) };
 }
+
+/**
+ * Elements of a frame have the classes of their own window.
+ * @template {"HTMLInputElement"|"HTMLTextAreaElement"|"HTMLSelectElement"|"HTMLLabelElement"|"HTMLAnchorElement"|"HTMLAreaElement"} N
+ * @param {Element|null} element
+ * @param {N} name
+ * @returns {element is InstanceType<(typeof globalThis)[N]>}
+ */
+export function isA(element, name) {
+  const view = /** @type {any} */ (element?.ownerDocument.defaultView ?? window);
+  return element instanceof view[name];
+}

@@ -152,6 +152,22 @@ def test_the_agent_reaches_nothing_masked_by_a_detour(people: People) -> None:
     assert set(vic.eval("() => window.__touched")) == {"street"}  # its own click and change
 
 
+def test_a_label_inside_of_a_frame_presses_nothing_masked_either(people: People) -> None:
+    """Elements of a frame have classes of their own, which the check did not know."""
+    people.visitor_at(f"{people.server.shop_url}journal/light-at-home/")
+    people.vic.eval("""() => { const frame = document.createElement("iframe");
+      document.querySelector("h1").after(frame);
+      frame.contentDocument.body.innerHTML =
+        `<label id="consent">I agree <input type="checkbox" id="agree" data-cobrowse="mask"></label>`; }""")
+    people.session("shared")
+    people.close_chat()
+    vic, ada = people.vic, people.ada
+    ada.wait(lambda: ada.replica("(doc) => !!doc.querySelector('iframe')?.contentDocument.querySelector('#consent')"))
+    ada.click_at(*stage_point(ada, "iframe", 0.08, 0.12))  # the label's words
+    ada.wait(lambda: "idden from you" in ada.eval("document.body.innerText"), message="ada to be told")
+    assert not vic.eval("document.querySelector('iframe').contentDocument.querySelector('#agree').checked")
+
+
 def test_the_agent_overwrites_nothing_masked_inside_of_edited_text(people: People) -> None:
     people.visitor_at(f"{people.server.shop_url}journal/light-at-home/")
     people.vic.eval("""() => { const note = document.createElement("div");
