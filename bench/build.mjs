@@ -4,7 +4,7 @@
 import { build } from "esbuild";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { bundle as produce } from "../build.mjs";
+import { COMPILE_NOW, bundle as produce } from "../build.mjs";
 
 const OUT = "bench/dist";
 const RRWEB = "bench/node_modules/rrweb";
@@ -34,7 +34,7 @@ const gzipped = (path) => gzipSync(readFileSync(path), { level: 9 }).length;
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
 copyFileSync(`${RRWEB}/dist/rrweb.umd.min.cjs`, `${OUT}/rrweb.js`);
-await bundle("ours", { entryPoints: ["bench/page/ours.js"] });
+await bundle("ours", { entryPoints: ["bench/page/ours.js"], banner: { js: COMPILE_NOW.trim() } }); // as in build.mjs
 
 /** What the tag loads by itself after the first picture; all other parts wait until they are needed. */
 const ALWAYS = ["extras"];

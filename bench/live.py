@@ -1,6 +1,7 @@
 """Two pages and a line between them: how soon the agent sees what the visitor's page has become.
 
-The bare relay here does nothing but pass messages on. Our engine and rrweb run over it; the product runs over its own.
+The bare relay here does nothing but pass messages on. Our engine and rrweb run over it, and the least that anybody could do
+(``limit``: the page as HTML, then a text as a text); the product runs over its own.
 """
 
 import asyncio
@@ -24,7 +25,7 @@ from tests.browser.server import Server
 from tests.services import Services
 
 TICKS = 60
-ENGINES = ("ours", "rrweb")
+ENGINES = ("limit", "ours", "rrweb")
 SEE_TICKS = """() => {
   window.seen = {};
   const frames = (root) => [...root.querySelectorAll("*")].flatMap((element) => [

@@ -15,6 +15,15 @@ function viewed() {
   requestAnimationFrame(() => setTimeout(() => (viewedAt ||= now()), 0));
 }
 
+function sandbox() {
+  const frame = document.createElement("iframe");
+  frame.setAttribute("sandbox", "allow-same-origin");
+  frame.width = "1280";
+  frame.height = "800";
+  document.body.append(frame);
+  return frame;
+}
+
 /** @param {() => Document|null} page where the copy is, looked up again as it may be replaced */
 function watch(page) {
   /** @type {Document|null} */
@@ -32,12 +41,23 @@ function watch(page) {
 }
 
 const receivers = {
+  limit(socket) {
+    const frame = sandbox();
+    socket.onmessage = ({ data }) => {
+      const { body, documentElement } = frame.contentDocument;
+      if (data[0] !== "#") {
+        documentElement.innerHTML = data;
+        viewed();
+        return;
+      }
+      const mark = frame.contentDocument.getElementById("mark") ?? body.appendChild(document.createElement("p"));
+      mark.id = "mark";
+      mark.textContent = data.slice(1);
+    };
+    watch(() => frame.contentDocument);
+  },
   ours(socket) {
-    const frame = document.createElement("iframe");
-    frame.setAttribute("sandbox", "allow-same-origin");
-    frame.width = "1280";
-    frame.height = "800";
-    document.body.append(frame);
+    const frame = sandbox();
     const replica = createReplica(frame, { onFault: (reason, error) => console.error(reason, error) });
     const stream = createViewerStream({
       apply(message) {

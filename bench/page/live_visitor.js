@@ -16,6 +16,16 @@ export function connect(url) {
 }
 
 const senders = {
+  // The least: the page as HTML, then the text that changed as it is.
+  limit(socket) {
+    socket.send(document.documentElement.outerHTML);
+    const observer = new MutationObserver((records) => {
+      const { target } = records[records.length - 1];
+      socket.send(`#${target.textContent}`);
+    });
+    observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+    return () => observer.disconnect();
+  },
   ours(socket) {
     let capture = null;
     const connection = {
@@ -35,7 +45,7 @@ const senders = {
 };
 
 /**
- * @param {string} engine ours or rrweb
+ * @param {string} engine limit, ours or rrweb
  * @param {string} url of the relay
  * @returns {Promise<number>} when it began
  */
