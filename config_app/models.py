@@ -11,7 +11,7 @@ from django.utils import timezone
 from masking.origins import OriginFault, parse_origin_pattern
 from masking.policy import ParamFault, parse_params
 from masking.selectors import SelectorFault, validate_selector
-from masking.url_patterns import UrlPatternFault, validate_url_pattern
+from masking.url_patterns import UrlPatternFault, parse_url_patterns, validate_url_pattern
 
 is_color = RegexValidator(r"^#[0-9a-fA-F]{6}\Z", "Write a colour as # and six digits, such as #ffd43b.")
 
@@ -113,6 +113,11 @@ class CobrowseSettings(models.Model):
         blank=True,
         help_text="Names, one a line. In addresses that agents see, all other values after the ? are removed.",
     )
+    paused_pages = models.TextField(
+        "paused pages",
+        blank=True,
+        help_text="One a line: /account/* or https://host/path*. While the visitor is there, nothing of the page is sent.",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "CoBrowse settings"
@@ -121,21 +126,34 @@ class CobrowseSettings(models.Model):
         return f"CoBrowse settings of {self.account}"
 
     def clean(self) -> None:
+        faults: dict[str, str] = {}
         try:
             self.allowed_params = "\n".join(parse_params(self.allowed_params))
         except ParamFault as fault:
-            raise ValidationError({"allowed_params": str(fault)}) from fault
+            faults["allowed_params"] = str(fault)
+        try:
+            self.paused_pages = "\n".join(parse_url_patterns(self.paused_pages))
+        except UrlPatternFault as fault:
+            faults["paused_pages"] = str(fault)
+        if faults:
+            raise ValidationError(faults)
 
 
 class MaskRule(models.Model):
-    """What the agent must not see, or, where all is hidden, may."""
+    """What the agent must not see, or, where all is hidden, may; and what the agent must not touch."""
 
-    KINDS = [("mask", "Mask"), ("show", "Show")]
+    KINDS = [("mask", "Mask"), ("show", "Show"), ("ignore", "Ignore"), ("no_control", "No control")]
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="mask_rules")
     selector = models.CharField(max_length=500, help_text="CSS selector: #cc_number, .secret, input[name='secure']")
     kind = models.CharField(
-        max_length=10, choices=KINDS, default="mask", help_text="“Show” counts where all is private."
+        max_length=10,
+        choices=KINDS,
+        default="mask",
+        help_text=(
+            "Mask: an empty box. Show: counts where all is private. Ignore: left out altogether. "
+            "No control: seen, but agents can neither click nor fill it."
+        ),
     )
     url_pattern = models.CharField(
         "pages", max_length=300, blank=True, help_text="Empty: everywhere. Otherwise /checkout/* or https://host/path*"

@@ -44,6 +44,7 @@ def public_config(account: Account) -> dict[str, Any]:
             private_by_default=chosen.private_by_default,
             mask_autocomplete=chosen.mask_autocomplete,
             allowed_params=chosen.allowed_params.split(),
+            paused_pages=chosen.paused_pages.split(),
         ),
         "messaging": {"title": account.name},
         "origins": list(account.origins.values_list("pattern", flat=True)),

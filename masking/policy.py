@@ -16,14 +16,22 @@ class ParamFault(ValueError):
 class Rule:
     """One mask rule. ``id`` is how a tag names the rule when it cannot be evaluated."""
 
+    # mask: an empty box; show: seen where all else is private; ignore: left out of the picture; no_control: seen, and
+    # neither pressed nor filled by an agent
+
     id: int
     selector: str
-    kind: str  # "mask" or "show"
+    kind: str
     url_pattern: str = ""
 
 
 def mask_policy(
-    rules: Iterable[Rule], *, private_by_default: bool, mask_autocomplete: bool, allowed_params: list[str]
+    rules: Iterable[Rule],
+    *,
+    private_by_default: bool,
+    mask_autocomplete: bool,
+    allowed_params: list[str],
+    paused_pages: list[str],
 ) -> dict[str, Any]:
     """The policy as it travels. Password fields are no part of it: no setting can show them."""
     return {
@@ -34,6 +42,7 @@ def mask_policy(
         "private_by_default": private_by_default,
         "mask_autocomplete": mask_autocomplete,
         "allowed_params": allowed_params,
+        "paused_pages": paused_pages,
     }
 
 

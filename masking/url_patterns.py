@@ -36,6 +36,19 @@ def validate_url_pattern(text: str) -> str:
     return text
 
 
+def parse_url_patterns(text: str) -> list[str]:
+    """Patterns, one a line, without doubles; raises UrlPatternFault, which says in which line."""
+    found: list[str] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        try:
+            pattern = validate_url_pattern(line)
+        except UrlPatternFault as fault:
+            raise UrlPatternFault(f"Line {number}: {fault}") from fault
+        if pattern and pattern not in found:
+            found.append(pattern)
+    return found
+
+
 def url_matches(pattern: str, url: str) -> bool:
     """Whether the page at ``url`` lies within ``pattern``."""
     if not pattern:

@@ -43,6 +43,7 @@ CODES: dict[str, str] = {
     "code_locked": "Too many wrong codes. Try again later.",
     # The agent's actions, answered by the tag
     "masked": "This part of the page is hidden from you.",
+    "no_control": "Only the visitor can use this part of the page.",
     "no_such_node": "This element is no longer on the page.",
     "disabled": "This element is switched off on the page.",
     "file_input": "Only the visitor can choose files.",

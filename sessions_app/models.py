@@ -124,7 +124,7 @@ class CobrowseSession(models.Model):
     """One co-browse, from the visitor's yes to its end. A session never restarts."""
 
     STATES = ("pending", "active", "paused", "ended")
-    PAGE_STATES = ("none", "visible", "hidden", "moving", "closing", "untagged", "lost")
+    PAGE_STATES = ("none", "visible", "hidden", "private", "moving", "closing", "untagged", "lost")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sessions")

@@ -102,7 +102,7 @@ class ViewerConsumer(Socket):
         try:
             self.room.require(protocol.MESSAGES[message["t"]].capability)
             if self.room.state["page"]["state"] not in ("visible", "hidden"):
-                raise Refusal("wrong_state", "The visitor's page is not connected at the moment.")
+                raise Refusal("wrong_state", "The visitor's page is not to be seen at the moment.")
             if message.get("epoch", self.room.state["epoch"]) != self.room.state["epoch"]:
                 raise Refusal("stale_epoch")
             if message["t"] == "act.navigate" and message["to"] == "url":

@@ -49,7 +49,7 @@ def change_location(session_id: Any, epoch: int, url: str, title: str) -> None:
 
 
 def set_page_state(session_id: Any, epoch: int, page_state: str) -> None:
-    """Visible, hidden, or on its way out (moving, closing, untagged)."""
+    """Visible, hidden, private, or on its way out (moving, closing, untagged)."""
     _update(session_id, epoch, page_state=page_state)
 
 

@@ -152,9 +152,15 @@ export function createChanges(context) {
     for (const element of doubtful) {
       if (nodes.idOf(element)) reviewOne(element);
     }
-    if (!context.policy().complex) return;
+    for (const element of gate.leftOut) {
+      if (isConnected(element) && gate.omits(element)) continue;
+      gate.leftOut.delete(element);
+      if (isConnected(element) && !nodes.idOf(element)) placed.add(element);
+    }
+    const { complex, mask, ignore } = context.policy();
+    if (!complex) return;
     for (const root of context.roots()) {
-      for (const element of root.querySelectorAll(context.policy().mask)) if (nodes.idOf(element)) reviewOne(element);
+      for (const element of root.querySelectorAll(ignore ? `${mask},${ignore}` : mask)) if (nodes.idOf(element)) reviewOne(element);
     }
     for (const element of context.boxes()) reviewOne(element);
   }

@@ -40,7 +40,7 @@ const READY_MS = 40;
  */
 export function createContext(document, options) {
   const nodes = createNodes(options.base);
-  const ignored = new Set(options.ignore ?? []);
+  const ours = new Set(options.ignore ?? []);
   /** @type {Map<Node, number>} what became of a node, when that is not OPEN */
   const kinds = new Map();
   /** @type {Set<Element>} that some part wants to hear of when they go: custom elements, and those that parts have seen */
@@ -67,6 +67,8 @@ export function createContext(document, options) {
   let running = false;
   let busy = false;
   let partial = false; // whether the last frame said that the page goes on
+  let paused = false; // what options.onPaused has been told
+  let pausedAt = "";
   /** @type {Promise<void>} */
   let extras = Promise.resolve();
   /** @type {(() => void)[]} to be told once all of the page has been sent */
@@ -77,7 +79,7 @@ export function createContext(document, options) {
   const pulse = createPulse(hooks.guard(flush));
   const environment = createEnvironment(/** @type {Window} */ (document.defaultView));
   const gate = createGate({
-    document, policy: () => policy, ignored: (element) => ignored.has(element), roots: () => roots, hostOf,
+    document, policy: () => policy, ours: (element) => ours.has(element), roots: () => roots, hostOf,
     joined: (frame) => joined.has(frame),
   });
   const observer = mutationObserver(hooks.guard(take));
@@ -129,7 +131,7 @@ export function createContext(document, options) {
   function begin() {
     running = true;
     create(PARTS);
-    if (policy.faults.length) options.onFault({ rules: policy.faults });
+    hearPolicy();
     for (const list of environment.lists) hooks.on(list, "change", () => snapshot());
     pulse.start();
     snapshot();
@@ -224,7 +226,7 @@ export function createContext(document, options) {
     types.disconnect();
     hooks.stop();
     nodes.clear();
-    for (const set of [roots, framed, boxes, kinds, kept, byTag, byName]) set.clear();
+    for (const set of [roots, framed, boxes, kinds, kept, gate.leftOut, byTag, byName]) set.clear();
     changes.clear();
     parts = [];
   }
@@ -258,11 +260,13 @@ export function createContext(document, options) {
 
   function flush() {
     if (!running || policy.faults.length || failures >= MAX_FAILURES) return;
+    if (policy.paused) return repolicy();
     takeAll(); // in any case: what waits is the final state only, not its history
     if (options.ready && !options.ready()) return void setTimer(pulse.schedule, READY_MS);
     if (failures) return snapshot();
     failures += 1; // until all of it is on its way: after half a frame only a snapshot helps
     for (const part of parts) part.before?.();
+    if (policy.paused) return;
     busy = changes.dirty;
     if (busy && (changes.rebased || gate.findShown())) return snapshot();
     changes.review();
@@ -277,7 +281,7 @@ export function createContext(document, options) {
 
   /** @param {number} [again] */
   function snapshot(again = 0) {
-    if (!running || policy.faults.length) return;
+    if (!running || policy.faults.length || policy.paused) return;
     takeAll();
     failures += 1;
     policy = compile();
@@ -285,7 +289,7 @@ export function createContext(document, options) {
     changes.restart();
     nodes.renew();
     for (const root of roots) hooks.off(root);
-    for (const set of [roots, framed, boxes, kinds, kept]) set.clear();
+    for (const set of [roots, framed, boxes, kinds, kept, gate.leftOut]) set.clear();
     for (const part of parts) part.reset?.();
     const writer = createWriter();
     /** @type {Data} */
@@ -371,21 +375,35 @@ export function createContext(document, options) {
   }
 
   function compile() {
-    const urls = [document.URL, ...[...framed.values()].map((inner) => inner.URL), ...(options.urls ?? [])];
-    return compilePolicy(masking, urls, document);
+    const inside = [...framed.values()].map((inner) => inner.URL);
+    return compilePolicy(masking, [document.URL, ...(options.urls ?? [])], inside, document);
+  }
+
+  /** Say what stops the picture, or that nothing does any more. */
+  function hearPolicy() {
+    if (policy.faults.length) options.onFault({ rules: policy.faults });
+    if (policy.paused === paused) return;
+    paused = policy.paused;
+    if (paused) observer.disconnect(); // what happens meanwhile is nobody's business, and nothing to be kept
+    options.onPaused?.(paused);
   }
 
   /** The address has changed: other rules may hold. */
   function repolicy() {
-    const now = compile();
-    if (now.mask !== policy.mask || now.show !== policy.show) snapshot();
+    if (policy.paused && document.URL === pausedAt) return;
+    pausedAt = document.URL;
+    const before = policy;
+    policy = compile();
+    hearPolicy();
+    const same = policy.mask === before.mask && policy.show === before.show && policy.ignore === before.ignore;
+    if (!same || before.paused) snapshot();
   }
 
   /** @param {Masking} now */
   function setMasking(now) {
     masking = now;
     policy = compile();
-    if (policy.faults.length) options.onFault({ rules: policy.faults });
+    hearPolicy();
     resend();
   }
 

@@ -1,5 +1,5 @@
 // Documents of same-origin frames: noticed when they load, sent and withdrawn with their frame.
-import { PLACEHOLDER, documentOf, noteClosedRoot, shadowOf } from "./gate.js";
+import { PLACEHOLDER, noteClosedRoot, shadowOf } from "./gate.js";
 import { localName } from "./natives.js";
 
 /**
@@ -17,7 +17,7 @@ export function frames(context) {
     const target = /** @type {Element|undefined} */ (event.composedPath()[0]);
     if (!target || target.nodeType !== 1) return;
     if (localName(target) === "iframe" || localName(target) === "frame") {
-      if (context.kinds.get(target) === PLACEHOLDER && documentOf(target)) context.changes.replace(target);
+      if (context.kinds.get(target) === PLACEHOLDER && context.gate.openDocumentOf(target)) context.changes.replace(target);
     }
     context.schedule();
   }
@@ -54,7 +54,7 @@ export function frames(context) {
     before() {
       if (modes.get(context.document) !== context.document.compatMode) context.changes.rebase();
       for (const frame of known) {
-        const now = documentOf(frame);
+        const now = context.gate.openDocumentOf(frame);
         const sent = context.frameDocument(frame);
         if (context.guests.has(frame)) continue;
         if (!now) context.changes.replace(frame);

@@ -1,6 +1,6 @@
 // The one gate: whether a node may leave the page, and as what. Nothing is serialised without asking here.
 import { getAttribute, hasAttribute, isConnected, isElement, localName, matches, openShadowOf, ownerDocument, parentNode } from "./natives.js";
-import { MARK, MARKED } from "./policy.js";
+import { LEFT_OUT, MARK, MARKED } from "./policy.js";
 
 /** What becomes of a node. OPEN: sent. FRAME: sent as the bare container of something shown, without text and content
  * attributes. BOX: masked, an empty box. PLACEHOLDER: cannot be mirrored, a labelled box. INERT: an empty stand-in
@@ -12,7 +12,8 @@ export const PLACEHOLDER = 3;
 export const INERT = 4;
 export const OMIT = 5;
 
-const INERT_NAMES = ["script", "noscript", "base", "template", "param", "noframes", "noembed", "bgsound"];
+// A datalist is never drawn in the page, and may belong to a field that is masked.
+const INERT_NAMES = ["script", "noscript", "base", "template", "param", "noframes", "noembed", "bgsound", "datalist"];
 const PLACEHOLDER_NAMES = ["object", "embed", "applet", "fencedframe", "portal"];
 /** What becomes of elements by their name alone, and those of which more has to be asked; most elements are neither.
  * @type {Map<string, number>} */
@@ -23,7 +24,7 @@ const BY_NAME = new Map([
 ]);
 const FIELDS = new Set(["input", "select", "textarea"]);
 /** Attributes that the answers here depend on, besides those that rules ask for. */
-const DECIDING = new Set(["type", "name", "rel", "src", "srcdoc", "autocomplete", MARK]);
+const DECIDING = new Set(["type", "name", "rel", "src", "srcdoc", "autocomplete", "slot", MARK]);
 
 /** Elements that once were password fields, in this page load: a "show password" button changes nothing. */
 const everPassword = new WeakSet();
@@ -31,22 +32,34 @@ const everPassword = new WeakSet();
 /**
  * @param {object} options
  * @param {() => import("./policy.js").Policy} options.policy
- * @param {(element: Element) => boolean} options.ignored the tag's own elements
+ * @param {(element: Element) => boolean} options.ours the tag's own elements
  * @param {() => Iterable<Document|ShadowRoot>} options.roots all that is observed
  * @param {(root: ShadowRoot|Document) => Element|null} options.hostOf of a shadow root or a frame's document
  * @param {(frame: Element) => boolean} [options.joined] frames of other origins that capture themselves
  * @param {Document} options.document
  */
-export function createGate({ document, policy, ignored, roots, hostOf, joined = () => false }) {
+export function createGate({ document, policy, ours, roots, hostOf, joined = () => false }) {
   /** @type {Set<Node>} private by default: what is listed as shown */
   let shown = new Set();
   /** @type {Set<Node>} private by default: what contains something shown */
   let frames = new Set();
 
+  /** @type {Set<Element>} what rules leave out: looked at again when something has changed */
+  const leftOut = new Set();
+
+  /** Whether it is left out of the picture, whatever is around it. @param {Element} element */
+  function omits(element, marked = hasAttribute(element, MARK)) {
+    if (ours(element)) return true;
+    const { ignore } = policy();
+    if (!(marked && matches(element, LEFT_OUT)) && (ignore === "" || !matches(element, ignore))) return false;
+    leftOut.add(element);
+    return true;
+  }
+
   /** @param {Element} element */
-  function selfMasked(element, name = localName(element)) {
+  function selfMasked(element, name = localName(element), marked = hasAttribute(element, MARK)) {
     const { rules, fields } = policy();
-    if (rules ? matches(element, rules) : hasAttribute(element, MARK) && matches(element, MARKED)) return true;
+    if ((marked && matches(element, MARKED)) || (rules !== "" && matches(element, rules))) return true;
     if (!FIELDS.has(name)) return false;
     return (name === "input" && wasPassword(element)) || (fields !== "" && matches(element, fields));
   }
@@ -58,16 +71,37 @@ export function createGate({ document, policy, ignored, roots, hostOf, joined = 
    * @returns {number}
    */
   function kindOf(element, parentKind, name = localName(element)) {
-    if (ignored(element)) return OMIT;
+    const marked = hasAttribute(element, MARK);
+    if (omits(element, marked)) return OMIT;
     const usual = BY_NAME.get(name);
     if (usual === INERT || (usual === OPEN && isInert(element, name))) return INERT;
-    if (selfMasked(element, name)) return BOX;
+    if (selfMasked(element, name, marked)) return BOX;
     if (parentKind === FRAME && policy().privateByDefault) {
       if (frames.has(element) || name === "html" || name === "head" || name === "body") return shown.has(element) ? OPEN : FRAME;
       if (!shown.has(element) && name !== "style" && name !== "link") return BOX;
     }
     if (usual === undefined) return OPEN;
     return (usual === PLACEHOLDER || isPlaceholder(element, name)) && !joined(element) ? PLACEHOLDER : OPEN;
+  }
+
+  /**
+   * @param {Element} element
+   * @param {string} name
+   */
+  function isPlaceholder(element, name) {
+    if (name === "iframe" || name === "frame") return !openDocumentOf(element);
+    if (name !== "video" && name !== "audio") return false;
+    const media = /** @type {HTMLMediaElement} */ (element);
+    return Boolean(media.srcObject) || /^(?:blob|mediastream):/.test(media.currentSrc || media.src);
+  }
+
+  /**
+   * @param {Element} frame
+   * @returns {Document|null} null when it is of another origin, or of a page that is paused
+   */
+  function openDocumentOf(frame) {
+    const inner = documentOf(frame);
+    return inner && !policy().pauses(inner.URL) ? inner : null;
   }
 
   /**
@@ -81,8 +115,9 @@ export function createGate({ document, policy, ignored, roots, hostOf, joined = 
 
   return {
     kindOf,
-    /** Whether it is not sent at all, whatever is around it. @param {Element} element */
-    omits: ignored,
+    openDocumentOf,
+    omits,
+    leftOut,
     parentOf,
     /** Whether a change of this attribute may change what becomes of its element. @param {string} name */
     decides(name) {
@@ -109,12 +144,19 @@ export function createGate({ document, policy, ignored, roots, hostOf, joined = 
       let revealed = !policy().privateByDefault;
       for (let at = /** @type {Node|null} */ (node); at; at = parentOf(at)) {
         if (!isElement(at)) continue;
-        if (selfMasked(at) || ignored(at)) return true;
+        if (selfMasked(at) || omits(at)) return true;
         revealed ||= matches(at, policy().show);
       }
       return !revealed && node !== ownerDocument(node)?.documentElement && node !== ownerDocument(node)?.body;
     },
-    selfMasked,
+    /**
+     * Whether only the visitor may press or fill it.
+     * @param {Node} node
+     */
+    isVisitorsOwn(node) {
+      for (let at = /** @type {Node|null} */ (node); at; at = parentOf(at)) if (isElement(at) && matches(at, policy().noControl)) return true;
+      return false;
+    },
     /** @param {Element} element */
     notePassword(element) {
       everPassword.add(element);
@@ -159,17 +201,6 @@ function isInert(element, name) {
   if (name === "meta") return getAttribute(element, "name")?.toLowerCase() !== "color-scheme";
   if (name === "link") return !/(?:^|\s)(?:stylesheet|icon)(?:\s|$)/i.test(getAttribute(element, "rel") ?? "");
   return false;
-}
-
-/**
- * @param {Element} element
- * @param {string} name
- */
-function isPlaceholder(element, name) {
-  if (name === "iframe" || name === "frame") return !documentOf(element);
-  if (name !== "video" && name !== "audio") return false;
-  const media = /** @type {HTMLMediaElement} */ (element);
-  return Boolean(media.srcObject) || /^(?:blob|mediastream):/.test(media.currentSrc || media.src);
 }
 
 /**

@@ -3,9 +3,7 @@ import { createContext } from "./context.js";
 import { createGate } from "./gate.js";
 import { titleOf } from "./location.js";
 import { outsideZones } from "./natives.js";
-import { compilePolicy } from "./policy.js";
-
-export { filterUrl } from "./policy.js";
+import { compilePolicy, filterUrl } from "./policy.js";
 
 /** @typedef {import("./policy.js").Masking} Masking */
 /**
@@ -14,6 +12,7 @@ export { filterUrl } from "./policy.js";
  * @property {Masking} policy
  * @property {(fault: {rules: number[]}|unknown) => void} onFault rules that cannot be evaluated (nothing is emitted), or an error
  * @property {(place: {url: string, title: string}) => void} [onLocation]
+ * @property {(paused: boolean) => void} [onPaused] the page has come to an address of which nothing is sent, or has left it
  * @property {Iterable<Element>} [ignore] the caller's own elements
  * @property {() => boolean} [ready] whether the connection takes more; while not, changes are gathered to their final state
  * @property {number} [sliceMs] how long a task may serialise; Infinity: a snapshot is one frame
@@ -62,19 +61,26 @@ export function startCapture(document, options) {
     idOf: context.nodes.idOf,
     /** @param {Node} node */
     isMasked(node) {
-      return context.policy().faults.length > 0 || context.gate.isMasked(node);
+      const { faults, paused } = context.policy();
+      return faults.length > 0 || paused || context.gate.isMasked(node);
+    },
+    /** @param {Node} node whether an agent may press or fill it, as far as the rules go */
+    mayControl(node) {
+      return !this.isMasked(node) && !context.gate.isVisitorsOwn(node);
     },
   };
 }
 
 /**
- * The page's title as the policy lets it be told, before a capture runs.
+ * The page's address and title as the policy lets them be told, before a capture runs.
  * @param {Document} document
  * @param {Masking} masking
  */
-export function pageTitle(document, masking) {
-  const policy = compilePolicy(masking, [document.URL], document);
-  if (policy.faults.length) return "";
-  const gate = createGate({ document, policy: () => policy, ignored: () => false, roots: () => [document], hostOf: () => null });
-  return titleOf({ document, gate });
+export function pagePlace(document, masking) {
+  const policy = compilePolicy(masking, [document.URL], [], document);
+  if (policy.paused) return { url: "", title: "" };
+  const url = filterUrl(document.URL, masking);
+  if (policy.faults.length) return { url, title: "" };
+  const gate = createGate({ document, policy: () => policy, ours: () => false, roots: () => [document], hostOf: () => null });
+  return { url, title: titleOf({ document, gate }) };
 }

@@ -6,15 +6,20 @@
  * @property {boolean} private_by_default
  * @property {boolean} mask_autocomplete
  * @property {string[]} allowed_params
+ * @property {string[]} [paused_pages] URL patterns of pages of which nothing is sent
  */
 
 /**
  * @typedef {object} Policy
  * @property {string} mask selector list of all that is masked here; never empty
- * @property {string} rules those of it that may match any element; "" while that is the page's own mark only
+ * @property {string} rules those of it that come from the account's rules and may match any element; may be ""
  * @property {string} fields those of it that are about form fields by their `autocomplete`; may be ""
  * @property {Set<string>|null} deciding attributes that the rules ask for; null: they may ask for anything
  * @property {string} show selector list of what is shown when all else is private
+ * @property {string} ignore selector list of what the rules leave out of the picture altogether; may be ""
+ * @property {string} noControl selector list of what an agent can see and neither press nor fill; never empty
+ * @property {boolean} paused whether nothing of this page may be sent
+ * @property {(url: string) => boolean} pauses whether nothing may be sent of a frame that shows this address
  * @property {boolean} complex whether a mask can change without a change of the element's own attributes
  * @property {boolean} privateByDefault
  * @property {number[]} faults ids of rules that this browser cannot evaluate
@@ -23,6 +28,8 @@
 /** What a page says itself. */
 export const MARK = "data-cobrowse";
 export const MARKED = '[data-cobrowse~="mask" i]';
+export const LEFT_OUT = '[data-cobrowse~="ignore" i]';
+const NO_CONTROL = '[data-cobrowse~="no-control" i]';
 const PASSWORD = 'input[type="password" i]';
 const BY_AUTOCOMPLETE = ["cc-", "one-time-code", "current-password", "new-password"].map(
   (word) => `:is(input,select,textarea)[autocomplete*="${word}" i]`,
@@ -31,16 +38,23 @@ const SHOWN = '[data-cobrowse~="show" i]';
 
 /**
  * @param {Masking} masking
- * @param {string[]} urls of the page and, inside a frame, of the frame
+ * @param {string[]} pages addresses of the page and of the pages around it
+ * @param {string[]} inside addresses of its frames
  * @param {Document} document
  * @returns {Policy}
  */
-export function compilePolicy(masking, urls, document) {
+export function compilePolicy(masking, pages, inside, document) {
+  const urls = [...pages, ...inside];
+  /** @param {string} url */
+  const pauses = (url) => (masking.paused_pages ?? []).some((pattern) => parse(url) !== null && urlMatches(pattern, url));
   const fields = masking.mask_autocomplete ? BY_AUTOCOMPLETE : [];
   /** @type {string[]} */
   const mask = [];
-  const show = [SHOWN];
   /** @type {string[]} */
+  const ignore = [];
+  /** @type {Record<string, string[]>} */
+  const kinds = { mask, ignore, show: [SHOWN], no_control: [NO_CONTROL] };
+  /** @type {string[]} those that decide what is sent */
   const own = [];
   const faults = [];
   const probe = document.createDocumentFragment();
@@ -50,15 +64,19 @@ export function compilePolicy(masking, urls, document) {
       continue;
     }
     if (!urls.some((url) => urlMatches(rule.url_pattern, url))) continue;
-    own.push(rule.selector);
-    (rule.kind === "show" ? show : mask).push(rule.selector);
+    if (rule.kind !== "no_control") own.push(rule.selector);
+    (kinds[rule.kind] ?? mask).push(rule.selector); // an unknown kind is from a newer server: mask rather than not
   }
   const complex = own.some(isComplex);
   return {
     mask: [MARKED, PASSWORD, ...fields, ...mask].join(","),
-    rules: mask.length ? [MARKED, ...mask].join(",") : "",
+    rules: mask.join(","),
     fields: fields.join(","),
-    show: show.join(","),
+    show: kinds.show.join(","),
+    ignore: ignore.join(","),
+    noControl: kinds.no_control.join(","),
+    paused: pages.some(pauses),
+    pauses,
     complex,
     // Names that are escaped or have a namespace are not looked into.
     deciding: complex || own.some((selector) => /\\|\|[^=]/.test(selector)) ? null : new Set(own.flatMap(attributesOf)),

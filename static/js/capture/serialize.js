@@ -2,7 +2,7 @@
 import { attributeOut } from "./attributes.js";
 import { measureBox } from "./box.js";
 import { absoluteCss } from "./css_urls.js";
-import { BOX, FRAME, INERT, OMIT, OPEN, documentOf, shadowOf } from "./gate.js";
+import { BOX, FRAME, INERT, OMIT, OPEN, shadowOf } from "./gate.js";
 import {
   CDATA, DOCUMENT, ELEMENT, FRAGMENT, HTML_NS, MATHML_NS, SVG_NS, TEXT, attributeNames, dataOf, firstChild, getAttribute, localName, namespaceOf,
   nextSibling, nodeType, ownerDocument, parentNode, tagName,
@@ -200,7 +200,7 @@ export function createSerializer(context, writer, fresh = false) {
     const inner = shadowOf(element);
     if (inner) subtree(inner, kind);
     if (tag !== "iframe") return kind;
-    const framed = documentOf(element);
+    const framed = gate.openDocumentOf(element);
     if (framed) subtree(framed, kind);
     out.push(END);
     return OMIT; // what is between its tags is never rendered

@@ -6,7 +6,7 @@ import { createFilling, editingHost } from "./filling.js";
 import { complain, holdings, isProblem } from "./guard.js";
 import { createFocusing } from "./focusing.js";
 import { navigate } from "./navigating.js";
-import { elementOf } from "./nodes.js";
+import { elementOf, refuseVisitorsOwn } from "./nodes.js";
 import { refusal } from "./refusal.js";
 import { scroll } from "./scrolling.js";
 
@@ -53,12 +53,22 @@ export function startActions(page, { highlight }) {
   }
 
   /**
+   * @param {ControlMessage} message
+   * @returns {Element}
+   */
+  function controlled(message) {
+    const element = target(message);
+    refuseVisitorsOwn(capture, element);
+    return element;
+  }
+
+  /**
    * Edited text is written as a whole: with something masked inside, that would be lost.
    * @param {ControlMessage} message
    * @returns {Element}
    */
   function writable(message) {
-    const element = target(message);
+    const element = controlled(message);
     for (const inner of editingHost(element)?.querySelectorAll("*") ?? []) if (capture.isMasked(inner)) throw refusal("masked");
     return element;
   }
@@ -72,11 +82,11 @@ export function startActions(page, { highlight }) {
   const acts = {
     "act.click": (message) => {
       filling.commit();
-      click(target(message), message);
+      click(controlled(message), message);
     },
     "act.fill": (message) => filling.fill(writable(message), message.value, message.caret),
-    "act.choose": (message) => filling.choose(target(message), message.indexes),
-    "act.key": (message, { createKeys }) => createKeys(page, filling)(target(message), message.key),
+    "act.choose": (message) => filling.choose(controlled(message), message.indexes),
+    "act.key": (message, { createKeys }) => createKeys(page, filling)(controlled(message), message.key),
     "act.scroll": (message) => scroll(page, message, message.node === 0 ? null : target(message)),
     "act.navigate": (message) => navigate(page, message),
     "act.select": ({ agent, range }, { startSelections }) => {

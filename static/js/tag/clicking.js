@@ -1,7 +1,7 @@
 // A click of the agent on the visitor's page: the whole sequence of events that a mouse makes.
 
 import { clientPoint } from "../shared/geometry.js";
-import { contains, deepestAt, isA, parentOf } from "./nodes.js";
+import { contains, deepestAt, isA, parentOf, refuseVisitorsOwn } from "./nodes.js";
 import { refusal } from "./refusal.js";
 import { showHighlight } from "./highlights.js";
 
@@ -21,7 +21,7 @@ export function createClicking(page, focusing) {
   return function click(node, message) {
     const point = clientPoint(node, message.x, message.y);
     const element = hitWithin(node, point);
-    if (capture.isMasked(element)) throw refusal("masked");
+    refuseVisitorsOwn(capture, element);
     refuseWhatIsNotToBeClicked(capture, element);
     if (needsVisitor(element)) {
       showHighlight(page, { kind: "wiggle", node: message.node, x: message.x, y: message.y });
@@ -91,7 +91,7 @@ function refuseWhatIsNotToBeClicked(capture, element) {
   for (let at = /** @type {Element|null} */ (element); at; at = parentOf(at)) {
     if (at.matches(":disabled, [inert]")) throw refusal("disabled");
     const control = isA(at, "HTMLLabelElement") ? at.control : at;
-    if (control && capture.isMasked(control)) throw refusal("masked");
+    if (control) refuseVisitorsOwn(capture, control);
     if (isA(control, "HTMLInputElement") && control.type === "file") throw refusal("file_input");
   }
 }

@@ -2,7 +2,7 @@
 
 import { editingHost, isTextField, setCaret, textField } from "./filling.js";
 import { neighbour } from "./focusing.js";
-import { isA } from "./nodes.js";
+import { isA, refuseVisitorsOwn } from "./nodes.js";
 import { refusal } from "./refusal.js";
 
 /** @type {Object<string, number>} old pages look at these numbers only */
@@ -49,7 +49,7 @@ export function createKeys({ capture }, filling) {
   /** @param {Element} element */
   function focusNext(element) {
     filling.commit();
-    neighbour(element, 1, (one) => !capture.isMasked(one))?.focus();
+    neighbour(element, 1, (one) => capture.mayControl(one))?.focus();
   }
 
   /** @param {Element} element */
@@ -139,7 +139,7 @@ export function createKeys({ capture }, filling) {
     }
     const root = element.form ?? /** @type {Document} */ (element.getRootNode());
     const group = [.../** @type {NodeListOf<HTMLInputElement>} */ (root.querySelectorAll('input[type="radio"]'))].filter(
-      (one) => one.name === element.name && one.form === element.form && !one.disabled && !capture.isMasked(one),
+      (one) => one.name === element.name && one.form === element.form && !one.disabled && capture.mayControl(one),
     );
     const next = group[(group.indexOf(element) + way + group.length) % group.length];
     next?.focus();
@@ -157,7 +157,7 @@ function submitForm(field, capture) {
   if (!form) return;
   const all = [...form.elements];
   const first = /** @type {HTMLButtonElement|undefined} */ (all.find((one) => one.matches("button:not([type]),[type=submit],[type=image]")));
-  if (first && capture.isMasked(first)) throw refusal("masked");
+  if (first) refuseVisitorsOwn(capture, first);
   if (first) first.click();
   else if (all.filter((one) => isTextField(one)).length === 1) HTMLFormElement.prototype.requestSubmit.call(form);
 }

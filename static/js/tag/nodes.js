@@ -1,6 +1,7 @@
 // From a node id to the live element, and from a point on the page to the deepest element that has an id.
 
 import { pointIn } from "../shared/geometry.js";
+import { refusal } from "./refusal.js";
 
 /** @typedef {import("./streaming.js").Capture} Capture */
 
@@ -14,6 +15,16 @@ export function elementOf(capture, id) {
   if (!node || !node.isConnected) return null;
   const element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
   return /** @type {Element|null} */ (element);
+}
+
+/**
+ * What is hidden from the agent, and what a rule leaves to the visitor alone.
+ * @param {Capture} capture
+ * @param {Node} node
+ */
+export function refuseVisitorsOwn(capture, node) {
+  if (capture.isMasked(node)) throw refusal("masked");
+  if (!capture.mayControl(node)) throw refusal("no_control");
 }
 
 /**

@@ -20,7 +20,8 @@ export function startPageState({ store, connection }, epoch) {
   held.also(() => clearTimeout(stayed));
   /** @param {string} state */
   const tell = (state) => connection.send({ t: "page.state", epoch, state });
-  const tellSeen = () => tell(document.visibilityState === "visible" ? "visible" : "hidden");
+  let paused = false;
+  const tellSeen = () => tell(paused ? "private" : document.visibilityState === "visible" ? "visible" : "hidden");
 
   /** @param {string} url */
   const kindOf = (url) => (addressAllowed(url, store.state.config.origins) ? "moving" : "untagged");
@@ -58,6 +59,11 @@ export function startPageState({ store, connection }, epoch) {
 
   return {
     expect,
+    /** @param {boolean} on whether nothing of the page may be shown */
+    pause(on) {
+      paused = on;
+      tellSeen();
+    },
     /** The page is going away. */
     leave() {
       const recent = intent && performance.now() - intent.at < INTENT_MS ? intent : null;

@@ -1,6 +1,6 @@
 // Which tab the session is in, and when it streams: from page.start to a stop, again after every interruption.
 
-import { filterUrl, pageTitle } from "../capture/index.js";
+import { pagePlace } from "../capture/index.js";
 import { complain, guarded, holdings, isProblem } from "./guard.js";
 import { startStreaming } from "./streaming.js";
 
@@ -44,7 +44,7 @@ export function startSession(context) {
     const own = ++turn;
     asking = true;
     try {
-      const { epoch } = await connection.request({ t: "page.start", ...here(state.config) });
+      const { epoch } = await connection.request({ t: "page.start", ...pagePlace(document, state.config.masking) });
       if (own !== turn) return;
       lastEpoch = epoch;
       streaming = startStreaming(context, epoch, onFailed);
@@ -158,12 +158,4 @@ export function startSession(context) {
     },
     stop: held.stop,
   };
-}
-
-/**
- * This page as the agent may know it.
- * @param {import("./types.js").Config} config
- */
-function here({ masking }) {
-  return { url: filterUrl(location.href, masking), title: pageTitle(document, masking) };
 }

@@ -1,6 +1,6 @@
 // One page load that streams: capture and all that shows or does something on the page for the agents.
 
-import { startCapture } from "../capture/index.js";
+import { pagePlace, startCapture } from "../capture/index.js";
 import { decodeFrame } from "../shared/wire.js";
 import { KIND } from "../shared/protocol.gen.js";
 import { startActions } from "./actions.js";
@@ -39,6 +39,7 @@ import { createStream } from "./stream.js";
 export function startStreaming(context, epoch, onFailed) {
   const { store, connection, layer, toast } = context;
   const held = holdings();
+  const pageState = startPageState(context, epoch);
   const stream = createStream(connection, epoch, () => capture.snapshot());
   held.also(stream.stop);
 
@@ -49,11 +50,18 @@ export function startStreaming(context, epoch, onFailed) {
     ready: stream.ready,
     frameOrigin: (origin) => addressAllowed(origin, store.state.config.origins),
     onFault: guarded(onFault),
-    onLocation: guarded((/** @type {{url: string, title: string}} */ { url, title }) => {
-      connection.send({ t: "page.location", epoch, url, title });
+    onLocation: guarded(tellPlace),
+    onPaused: guarded((/** @type {boolean} */ paused) => {
+      tellPlace(pagePlace(document, store.state.config.masking));
+      pageState.pause(paused);
     }),
   });
   held.also(() => capture.stop());
+
+  /** @param {{url: string, title: string}} place */
+  function tellPlace({ url, title }) {
+    connection.send({ t: "page.location", epoch, url, title });
+  }
 
   /** @param {any} fault {rules} that this browser cannot evaluate, or an error */
   function onFault(fault) {
@@ -63,7 +71,6 @@ export function startStreaming(context, epoch, onFailed) {
     onFailed();
   }
 
-  const pageState = startPageState(context, epoch);
   const marks = startMarks(layer);
   /** @type {PageContext} */
   const page = {

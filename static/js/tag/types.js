@@ -9,10 +9,11 @@
  * @property {string[]} origins
  *
  * @typedef {object} Masking
- * @property {{id: number, selector: string, kind: "mask"|"show", url_pattern: string}[]} rules
+ * @property {{id: number, selector: string, kind: "mask"|"show"|"ignore"|"no_control", url_pattern: string}[]} rules
  * @property {boolean} private_by_default
  * @property {boolean} mask_autocomplete
  * @property {string[]} allowed_params
+ * @property {string[]} paused_pages
  *
  * @typedef {{id: number, author: "visitor"|"agent"|"system", name: string, text: string, at: string, client_id: string}} Line
  *
@@ -37,6 +38,7 @@
  * @property {""|"visitor"|"agent"|"system"} paused_by
  * @property {string} reason
  * @property {string} mode
+ * @property {{url: string, title: string, state: string}} page
  * @property {string} [asked_mode]
  * @property {string[]} capabilities
  * @property {{id: string, name: string, number: number, color: string}[]} agents

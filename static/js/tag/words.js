@@ -48,12 +48,13 @@ export function closedWords({ substate, agent }) {
 }
 
 /** @param {import("./types.js").Session} session */
-export function statusWords({ state, paused_by: by, reason, agents, mode }) {
+export function statusWords({ state, paused_by: by, reason, agents, mode, page }) {
   if (state === "pending") return "CoBrowse is starting…";
   if (state === "paused") {
     if (reason === "mask_rule_failed") return "Paused: a masking rule does not work in this browser, so nothing is shown";
     return by === "visitor" ? "Paused by you. Nothing is shown" : "Paused by the agent. Nothing is shown";
   }
+  if (page.state === "private") return "This page is private: nothing of it is shown";
   const names = agents.map((agent) => agent.name);
   const last = names.pop();
   if (!last) return `Nobody is watching at the moment · ${MODE_NAMES[mode]}`;

@@ -53,6 +53,8 @@ function pageStatus(session, movingLong) {
       return { word: "waiting", text: "Waiting for the visitor's page…" };
     case "hidden":
       return { word: "hidden", text: "The visitor's tab is hidden: they are looking at something else." };
+    case "private":
+      return { word: "private", text: "The visitor is on a page that is kept private. The picture comes back with the next page." };
     case "moving":
       return movingLong ? untagged : { word: "moving", text: "The visitor is moving to another page…" };
     case "untagged":

@@ -26,6 +26,7 @@ def test_the_public_config_is_the_state_object_of_the_contract(acme):
             "private_by_default": False,
             "mask_autocomplete": True,
             "allowed_params": [],
+            "paused_pages": [],
         },
         "messaging": {"title": "Acme"},
         "origins": ["https://www.acme.example"],
