@@ -1,7 +1,7 @@
 """Two pages and a line between them: how soon the agent sees what the visitor's page has become.
 
-The bare relay here does nothing but pass messages on. Our engine and rrweb run over it, and the least that anybody could do
-(``limit``: the page as HTML, then a text as a text); the product runs over its own.
+The bare relay here does nothing but pass messages on. Our engine and rrweb run over it, and the least
+that anybody could do (``limit``: the page as HTML, then a text as a text); the product runs over its own.
 """
 
 import asyncio

@@ -116,7 +116,7 @@ class CobrowseSettings(models.Model):
     paused_pages = models.TextField(
         "paused pages",
         blank=True,
-        help_text="One a line: /account/* or https://host/path*. While the visitor is there, nothing of the page is sent.",
+        help_text="One a line: /account/* or https://host/path*. While the visitor is there, nothing is sent.",
     )
 
     class Meta:

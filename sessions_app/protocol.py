@@ -325,7 +325,10 @@ _DECLARED = [
     Message(
         "page.state",
         (TAG,),
-        {"epoch": EPOCH, "state": Field("str", choices=("visible", "hidden", "private", "moving", "closing", "untagged"))},
+        {
+            "epoch": EPOCH,
+            "state": Field("str", choices=("visible", "hidden", "private", "moving", "closing", "untagged")),
+        },
         "Whether the visitor looks at this page: visible, in a hidden tab, at an address of which the settings let "
         "nothing be sent, on the way to another page of the site, being closed, or on the way to an address where no "
         "tag is expected.",

@@ -1,7 +1,5 @@
 """Accounts, their settings, origins, mask rules and memberships."""
 
-# ruff: noqa: E501
-
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone

@@ -41,7 +41,8 @@ def test_what_is_ignored_goes_and_comes_with_its_class(lab: Any) -> None:
 def test_neighbours_of_what_is_ignored_find_their_place(lab: Any) -> None:
     lab.show("<ul><li class=ad>x</li></ul>", rules=[rule("ignore", ".ad")])
     lab.act(
-        """const list = doc.querySelector('ul'); const li = (text) => Object.assign(doc.createElement('li'), { textContent: text });
+        """const list = doc.querySelector('ul');
+        const li = (textContent) => Object.assign(doc.createElement('li'), { textContent });
         list.prepend(li('a')); list.append(li('b'), Object.assign(li('y'), { className: 'ad' }), li('c'))"""
     )
     assert lab.copy("copy.querySelector('ul').textContent") == "abc"
@@ -54,7 +55,8 @@ def test_what_agents_may_not_use_is_seen_and_refused(lab: Any) -> None:
         rules=[rule("no_control", "#pay")],
     )
     lab.same()
-    asked = """return args.map((id) => [lab.capture.isMasked(doc.getElementById(id)), lab.capture.mayControl(doc.getElementById(id))])"""
+    asked = """return args.map((id) => doc.getElementById(id))
+      .map((one) => [lab.capture.isMasked(one), lab.capture.mayControl(one)])"""
     assert lab.run(asked, "a", "pay", "b") == [[False, True], [False, False], [False, False]]
 
 
@@ -68,7 +70,9 @@ def test_nothing_of_a_paused_page_is_sent_until_it_is_left(lab: Any) -> None:
         "url": "",
         "title": "",
     }
-    lab.act("doc.querySelector('p').textContent = 'open'; doc.title = 'Shop'; page.history.pushState(null, '', '/shop')")
+    lab.act(
+        "doc.querySelector('p').textContent = 'open'; doc.title = 'Shop'; page.history.pushState(null, '', '/shop')"
+    )
     lab.run("await lab.until((copy) => copy.body.textContent === 'open')")
     assert lab.run("return lab.paused") == [True, False]
     count = len(lab.frames)
