@@ -169,7 +169,13 @@ export function createChanges(context) {
   function reviewOne(element) {
     const parent = gate.parentOf(element);
     const kind = gate.kindOf(element, parent ? gate.kindWithin(parent) : OPEN);
-    if ((kinds.get(element) ?? OPEN) !== kind) replace(element);
+    if ((kinds.get(element) ?? OPEN) === kind) return;
+    replace(element);
+    if (nodeType(rootOf(element)) === DOCUMENT) return;
+    for (const slot of [element, ...element.querySelectorAll("slot")]) {
+      if (localName(slot) !== "slot") continue;
+      for (const node of /** @type {HTMLSlotElement} */ (slot).assignedNodes()) replace(node);
+    }
   }
 
   /**
@@ -297,7 +303,7 @@ export function createChanges(context) {
       const id = nodes.idOf(node);
       if (!id || id >= first || nodeType(node) === 8) continue;
       const styles = isStyle(parentNode(node));
-      const now = styles ? textOut(node) : dataOf(node);
+      const now = styles ? textOut(node, context.veil) : dataOf(node);
       if (styles) out.push(id - last, -1, 0, now);
       else if (now === old) continue;
       else out.push(id - last, ...splice(old, now));

@@ -3,6 +3,7 @@ import { FLAG, KIND } from "../shared/protocol.gen.js";
 import { createNodes } from "../shared/nodes.js";
 import { createTyping } from "../shared/typing.js";
 import { createChanges } from "./changes.js";
+import { createVeil } from "./css_masks.js";
 import { createEnvironment } from "./environment.js";
 import { fields } from "./fields.js";
 import { frames, shadowRoots } from "./frames.js";
@@ -90,6 +91,7 @@ export function createContext(document, options) {
     document, options, nodes, gate, kinds, guests: joined, shadowOf,
     on: hooks.on, guard: hooks.guard, patch: hooks.patch, rebind: hooks.rebind, schedule: pulse.schedule,
     changes: /** @type {any} */ (null), // needs the context itself; set below
+    veil: createVeil({ gate, policy: () => policy, roots: () => roots }),
     after: (callback) => void setTimer(hooks.guard(callback), 0),
     hostOf, seenRoot, forget, repolicy, openId, late,
     keep: (element) => void kept.add(element),

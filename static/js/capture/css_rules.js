@@ -57,26 +57,27 @@ export function asksEnvironment(rules) {
 /**
  * @param {CSSStyleSheet|CSSGroupingRule} owner
  * @param {string} base
+ * @param {(rule: CSSRule) => string} tell what may be told of a rule
  * @param {boolean} [imported] only what comes from other sheets
  * @returns {string[]} the rules that depend on the visitor's pointer or focus, within their conditions
  */
-export function stateRules(owner, base, imported = false) {
+export function stateRules(owner, base, tell, imported = false) {
   const found = [];
   for (const rule of owner.cssRules) {
     const sheet = /** @type {CSSImportRule} */ (rule).styleSheet;
     if (sheet && "href" in rule) {
-      const inner = readable(sheet) ? stateRules(sheet, sheet.href ?? base) : [];
+      const inner = readable(sheet) ? stateRules(sheet, sheet.href ?? base, tell) : [];
       const { mediaText } = /** @type {CSSImportRule} */ (rule).media;
       if (inner.length) found.push(mediaText ? `@media ${mediaText}{${inner.join("\n")}}` : inner.join("\n"));
       continue;
     }
-    const text = imported ? "" : rule.cssText;
+    const text = imported ? "" : tell(rule);
     if (!STATES.test(text)) continue;
     if ("selectorText" in rule || !("cssRules" in rule)) {
       found.push(absoluteCss(text, base));
       continue;
     }
-    const inner = stateRules(/** @type {CSSGroupingRule} */ (rule), base);
+    const inner = stateRules(/** @type {CSSGroupingRule} */ (rule), base, tell);
     if (inner.length) found.push(`${text.slice(0, text.indexOf("{"))}{${inner.join("\n")}}`);
   }
   return found;

@@ -2,8 +2,7 @@
 // ids, order, text and classes as they were sent: nothing under a mask has a part in it.
 import { treeHash } from "../shared/tree_hash.js";
 import { OPEN } from "./gate.js";
-import { firstChild, getAttribute, isElement, localName, nextSibling, parentNode, TEXT, nodeType } from "./natives.js";
-import { textOut } from "./serialize.js";
+import { dataOf, firstChild, getAttribute, isElement, localName, nextSibling, parentNode, TEXT, nodeType } from "./natives.js";
 
 const QUIET_MS = 2000;
 const SLICE_MS = 3;
@@ -38,7 +37,7 @@ export function driftCheck(context) {
       if (isElement(node)) return (kinds.get(node) ?? OPEN) === OPEN ? getAttribute(node, "class") ?? "" : "";
       if (nodeType(node) !== TEXT) return "";
       const parent = parentNode(node);
-      return parent && isElement(parent) && localName(parent) === "style" ? "" : textOut(/** @type {Text} */ (node));
+      return parent && isElement(parent) && localName(parent) === "style" ? "" : dataOf(/** @type {Text} */ (node));
     },
   };
 

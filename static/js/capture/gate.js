@@ -24,7 +24,7 @@ const BY_NAME = new Map([
 ]);
 const FIELDS = new Set(["input", "select", "textarea"]);
 /** Attributes that the answers here depend on, besides those that rules ask for. */
-const DECIDING = new Set(["type", "name", "rel", "src", "srcdoc", "autocomplete", "slot", MARK]);
+const DECIDING = new Set(["type", "name", "rel", "src", "srcdoc", "id", "autocomplete", "slot", MARK]);
 
 /** Elements that once were password fields, in this page load: a "show password" button changes nothing. */
 const everPassword = new WeakSet();
@@ -33,7 +33,7 @@ const everPassword = new WeakSet();
  * @param {object} options
  * @param {() => import("./policy.js").Policy} options.policy
  * @param {(element: Element) => boolean} options.ours the tag's own elements
- * @param {() => Iterable<Document|ShadowRoot>} options.roots all that is observed
+ * @param {() => Set<Document|ShadowRoot>} options.roots all that is observed
  * @param {(root: ShadowRoot|Document) => Element|null} options.hostOf of a shadow root or a frame's document
  * @param {(frame: Element) => boolean} [options.joined] frames of other origins that capture themselves
  * @param {Document} options.document
@@ -61,7 +61,22 @@ export function createGate({ document, policy, ours, roots, hostOf, joined = () 
     const { rules, fields } = policy();
     if ((marked && matches(element, MARKED)) || (rules !== "" && matches(element, rules))) return true;
     if (!FIELDS.has(name)) return false;
-    return (name === "input" && wasPassword(element)) || (fields !== "" && matches(element, fields));
+    return (name === "input" && wasPassword(element)) || matches(element, fields);
+  }
+
+  /**
+   * Whether a masked part of a shadow root shows it: the content of a component stands outside of it.
+   * @param {Node} node
+   * @returns {boolean}
+   */
+  function isSlottedMasked(node) {
+    const host = parentNode(node);
+    const root = host && isElement(host) ? shadowOf(host) : null;
+    if (!root) return false;
+    for (let at = /** @type {Node|null} */ (slotOf(node, root)); at && at !== root; at = parentNode(at)) {
+      if ((isElement(at) && (selfMasked(at) || omits(at))) || isSlottedMasked(at)) return true;
+    }
+    return false;
   }
 
   /**
@@ -75,7 +90,7 @@ export function createGate({ document, policy, ours, roots, hostOf, joined = () 
     if (omits(element, marked)) return OMIT;
     const usual = BY_NAME.get(name);
     if (usual === INERT || (usual === OPEN && isInert(element, name))) return INERT;
-    if (selfMasked(element, name, marked)) return BOX;
+    if (selfMasked(element, name, marked) || (roots().size > 1 && isSlottedMasked(element))) return BOX;
     if (parentKind === FRAME && policy().privateByDefault) {
       if (frames.has(element) || name === "html" || name === "head" || name === "body") return shown.has(element) ? OPEN : FRAME;
       if (!shown.has(element) && name !== "style" && name !== "link") return BOX;
@@ -115,6 +130,7 @@ export function createGate({ document, policy, ours, roots, hostOf, joined = () 
 
   return {
     kindOf,
+    isSlottedMasked,
     openDocumentOf,
     omits,
     leftOut,
@@ -143,6 +159,7 @@ export function createGate({ document, policy, ours, roots, hostOf, joined = () 
       if (!isConnected(node)) return true;
       let revealed = !policy().privateByDefault;
       for (let at = /** @type {Node|null} */ (node); at; at = parentOf(at)) {
+        if (isSlottedMasked(at)) return true;
         if (!isElement(at)) continue;
         if (selfMasked(at) || omits(at)) return true;
         revealed ||= matches(at, policy().show);
@@ -182,6 +199,18 @@ export function createGate({ document, policy, ours, roots, hostOf, joined = () 
       return !same;
     },
   };
+}
+
+/**
+ * @param {Node} node
+ * @param {ShadowRoot} root of its parent
+ * @returns {Element|null} also in a closed root, of which browsers do not tell
+ */
+function slotOf(node, root) {
+  const slot = /** @type {Element|Text} */ (node).assignedSlot;
+  if (slot || openShadowOf(root.host)) return slot;
+  const name = isElement(node) ? getAttribute(node, "slot") ?? "" : "";
+  return [...root.querySelectorAll("slot")].find((one) => (getAttribute(one, "name") ?? "") === name) ?? null;
 }
 
 /** @param {Element} element */

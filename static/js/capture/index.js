@@ -81,6 +81,6 @@ export function pagePlace(document, masking) {
   if (policy.paused) return { url: "", title: "" };
   const url = filterUrl(document.URL, masking);
   if (policy.faults.length) return { url, title: "" };
-  const gate = createGate({ document, policy: () => policy, ours: () => false, roots: () => [document], hostOf: () => null });
+  const gate = createGate({ document, policy: () => policy, ours: () => false, roots: () => new Set([document]), hostOf: () => null });
   return { url, title: titleOf({ document, gate }) };
 }

@@ -12,8 +12,9 @@
 /**
  * @typedef {object} Policy
  * @property {string} mask selector list of all that is masked here; never empty
+ * @property {string[]} masks the account's own selectors among them
  * @property {string} rules those of it that come from the account's rules and may match any element; may be ""
- * @property {string} fields those of it that are about form fields by their `autocomplete`; may be ""
+ * @property {string} fields those of it that are about form fields by name or `autocomplete`
  * @property {Set<string>|null} deciding attributes that the rules ask for; null: they may ask for anything
  * @property {string} show selector list of what is shown when all else is private
  * @property {string} ignore selector list of what the rules leave out of the picture altogether; may be ""
@@ -31,6 +32,8 @@ export const MARKED = '[data-cobrowse~="mask" i]';
 export const LEFT_OUT = '[data-cobrowse~="ignore" i]';
 const NO_CONTROL = '[data-cobrowse~="no-control" i]';
 const PASSWORD = 'input[type="password" i]';
+/** A password that was shown before the session began is a text field of that name by now. */
+const SHOWN_PASSWORD = 'input:is([name*="passw" i],[id*="passw" i]):is([type="text" i],:not([type]))';
 const BY_AUTOCOMPLETE = ["cc-", "one-time-code", "current-password", "new-password"].map(
   (word) => `:is(input,select,textarea)[autocomplete*="${word}" i]`,
 );
@@ -47,7 +50,7 @@ export function compilePolicy(masking, pages, inside, document) {
   const urls = [...pages, ...inside];
   /** @param {string} url */
   const pauses = (url) => (masking.paused_pages ?? []).some((pattern) => parse(url) !== null && urlMatches(pattern, url));
-  const fields = masking.mask_autocomplete ? BY_AUTOCOMPLETE : [];
+  const fields = [SHOWN_PASSWORD, ...(masking.mask_autocomplete ? BY_AUTOCOMPLETE : [])];
   /** @type {string[]} */
   const mask = [];
   /** @type {string[]} */
@@ -70,6 +73,7 @@ export function compilePolicy(masking, pages, inside, document) {
   const complex = own.some(isComplex);
   return {
     mask: [MARKED, PASSWORD, ...fields, ...mask].join(","),
+    masks: mask,
     rules: mask.join(","),
     fields: fields.join(","),
     show: kinds.show.join(","),

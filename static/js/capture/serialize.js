@@ -148,10 +148,10 @@ export function createSerializer(context, writer, fresh = false) {
    * @param {number} kind
    */
   function text(node, kind) {
-    if (kind === FRAME || known(node, OPEN)) return OMIT;
+    if (kind === FRAME || (context.roots().size > 1 && gate.isSlottedMasked(node)) || known(node, OPEN)) return OMIT;
     claim(node);
     context.changes.settled(node);
-    writer.text(inStyle ? textOut(node) : dataOf(node));
+    writer.text(inStyle ? textOut(node, context.veil) : dataOf(node));
     return OMIT;
   }
 
@@ -247,10 +247,12 @@ function shapeName(element, tag) {
 
 /**
  * @param {CharacterData} node
+ * @param {import("./css_masks.js").Veil} veil
  * @returns {string}
  */
-export function textOut(node) {
+export function textOut(node, veil) {
   const parent = parentNode(node);
   if (!parent || nodeType(parent) !== ELEMENT || localName(/** @type {Element} */ (parent)) !== "style") return dataOf(node);
+  if (veil.covers(parent)) return ""; // its rules are sent one by one
   return absoluteCss(dataOf(node), ownerDocument(node)?.baseURI ?? "");
 }

@@ -1,5 +1,6 @@
 // Style sheets that are more than their text: rules set by script, constructed and adopted sheets, disabled ones, and
 // the :hover and :focus rules of linked sheets, which the replica cannot read.
+import { HIDDEN } from "./css_masks.js";
 import { asksEnvironment, differs, fingerprint, readable, stateRules, texts, withImports } from "./css_rules.js";
 import { absoluteCss } from "./css_urls.js";
 import { DOCUMENT, localName, nodeType } from "./natives.js";
@@ -35,6 +36,8 @@ export function sheets(context) {
   let steps = [];
   /** @type {WeakMap<CSSStyleSheet, number>} fingerprints of what was sent */
   const prints = new WeakMap();
+  /** Sheets with rules for masked elements, which are told once they are for others too. @type {WeakSet<CSSStyleSheet>} */
+  const veiled = new WeakSet();
   /** Linked sheets that the agent's browser cannot load; of one that cannot be read, the rules as they were fetched.
    * @type {WeakMap<CSSStyleSheet, string[]|null>} */
   const given = new WeakMap();
@@ -63,7 +66,7 @@ export function sheets(context) {
     if (!turn.length) turn = [...numbers.keys(), ...[...styled.values()].flatMap(({ sheet }) => sheet ?? [])];
     for (let sheet = turn.pop(); sheet; sheet = turn.pop()) {
       if (changed.has(sheet) || !readable(sheet)) continue;
-      const print = fingerprint(texts(sheet));
+      const print = fingerprint(veiled.has(sheet) ? tellable(sheet) : texts(sheet));
       if (print !== (prints.get(sheet) ?? print)) changed.add(sheet);
       prints.set(sheet, print);
       if (performance.now() - now > LOOK_FOR_MS) return;
@@ -125,7 +128,8 @@ export function sheets(context) {
     if (link ? element.getAttribute("href")?.startsWith("blob:") || (context.unusual() && asksEnvironment(rules)) : differs(element.textContent ?? "", rules)) {
       return [INSTEAD, ...rulesOf(sheet)];
     }
-    const states = stateRules(sheet, baseOf(sheet), !link);
+    if (!link && tellable(sheet).some((rule) => rule.includes(HIDDEN))) return [INSTEAD, ...rulesOf(sheet)];
+    const states = stateRules(sheet, baseOf(sheet), context.veil.of(sheet), !link);
     return states.length ? [BESIDES, ...states] : [OWN];
   }
 
@@ -215,11 +219,19 @@ export function sheets(context) {
     },
   };
 
+  /** @param {CSSStyleSheet} sheet @returns {string[]} its rules, without what is for masked elements alone */
+  function tellable(sheet) {
+    const tell = context.veil.of(sheet);
+    return [...(readable(sheet) ?? [])].map(tell);
+  }
+
   /** @param {CSSStyleSheet} sheet */
   function rulesOf(sheet) {
     const fetched = given.get(sheet);
     if (fetched) return fetched;
-    const rules = texts(sheet);
+    const rules = tellable(sheet);
+    if (rules.some((rule) => rule.includes(HIDDEN))) veiled.add(sheet);
+    else veiled.delete(sheet);
     prints.set(sheet, fingerprint(rules));
     if (fetched === null) return withImports(sheet, baseOf(sheet)); // what it imports cannot be loaded either
     return rules.map((rule) => absoluteCss(rule, baseOf(sheet)));
@@ -250,7 +262,7 @@ function patchRules(context, view, onStep, onChange) {
     });
   }
   const sheet = view.CSSStyleSheet.prototype;
-  watch(sheet, "insertRule", (owner, args, at) => onStep(owner, 1, at, absoluteCss(owner.cssRules[at].cssText, owner.href ?? context.document.baseURI)));
+  watch(sheet, "insertRule", (owner, args, at) => onStep(owner, 1, at, absoluteCss(context.veil.of(owner)(owner.cssRules[at]), owner.href ?? context.document.baseURI)));
   watch(sheet, "deleteRule", (owner, args) => onStep(owner, 0, args[0] >>> 0));
   for (const name of ["addRule", "removeRule", "replaceSync"]) watch(sheet, name, onChange);
   watch(sheet, "replace", (owner, args, done) => done.then(() => onChange(owner), () => undefined));

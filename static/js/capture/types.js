@@ -31,6 +31,7 @@
  * @property {import("../shared/nodes.js").Nodes} nodes
  * @property {ReturnType<typeof import("./gate.js").createGate>} gate
  * @property {ReturnType<typeof import("./changes.js").createChanges>} changes
+ * @property {import("./css_masks.js").Veil} veil
  * @property {Map<Node, number>} kinds what became of a node that was sent, when that is not OPEN
  * @property {(target: EventTarget, type: string, callback: (event: Event) => void, options?: AddEventListenerOptions) => void} on
  * @property {<A extends any[]>(callback: (...args: A) => void) => (...args: A) => void} guard
