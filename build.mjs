@@ -16,6 +16,7 @@ const ROLES = {
   loader: { entry: "static/js/tag/loader.js", format: "iife" },
   tag: { entry: "static/js/tag/main.js", format: "es" },
   workspace: { entry: "static/js/workspace/main.js", format: "es" },
+  mirror: { entry: "static/js/mirror/main.js", format: "es" },
   admin: { entry: "static/js/admin/main.js", format: "es" },
 };
 

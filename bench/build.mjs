@@ -40,7 +40,7 @@ await bundle("ours", { entryPoints: ["bench/page/ours.js"], banner: { js: COMPIL
 const ALWAYS = ["extras"];
 const manifest = JSON.parse(readFileSync("static/dist/manifest.json", "utf8"));
 const capture = await produce("capture", { entry: "static/js/capture/index.js", format: "es" }, `${OUT}/capture`);
-const roles = ["loader", "tag", "workspace", "admin"];
+const roles = ["loader", "tag", "workspace", "mirror", "admin"];
 
 /** @param {Record<string, {packed: number}>} files @param {string[]} names */
 const sum = (files, names) => names.reduce((total, name) => total + files[name].packed, 0);

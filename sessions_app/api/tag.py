@@ -105,6 +105,16 @@ def assets(request: HttpRequest, site_key: str) -> dict[str, Any]:
     return {"name": services.keep_asset(account, token, upload)}
 
 
+@from_any_website("POST")
+def receipt(request: HttpRequest, site_key: str) -> dict[str, Any]:
+    """What the visitor may keep of a session: ``{"token", "session"}``."""
+    account = services.open_site(site_key, page_origin(request))
+    body = _json_body(request)
+    asked = [body.get(name) if isinstance(body, dict) else None for name in ("token", "session")]
+    token, session_id = (value if isinstance(value, str) else "" for value in asked)
+    return {"receipt": services.receipt(account, token, session_id)}
+
+
 def tag_entry() -> str:
     """Path of the tag's entry module: the bundle in production, the module as it was written otherwise."""
     if settings.USE_BUNDLES and settings.BUNDLE_MANIFEST.exists():

@@ -8,6 +8,7 @@ urlpatterns = [
     path("tag/<str:site_key>/", tag.config),
     path("tag/<str:site_key>/ticket/", tag.ticket),
     path("tag/<str:site_key>/assets/", tag.assets),
+    path("tag/<str:site_key>/receipt/", tag.receipt),
     path("conversations/", agents.conversations),
     path("conversations/<str:conversation_id>/", agents.conversation),
     path("conversations/<str:conversation_id>/messages/", agents.messages),

@@ -14,6 +14,7 @@ from sessions_app.errors import CODES, Refusal
 from sessions_app.limits import Bucket
 from sessions_app.models import CobrowseSession, Conversation, Visitor, iso
 from sessions_app.relay import Outlet, Room, relay, with_source
+from sessions_app.seal import Seal
 from sessions_app.services.presence import agents_online
 
 FRAMES_PER_SECOND = 400
@@ -32,6 +33,7 @@ class VisitorConsumer(Socket):
         self.room: Room | None = None
         self.epoch = 0  # of the page load that this socket streams; 0 none
         self.past_epoch = 0  # of the page load that it streamed before
+        self.seal = Seal()
         self.outlet = Outlet(self.say)
         self.frames = Bucket(FRAMES_PER_SECOND, 2 * FRAMES_PER_SECOND)
         self.bytes = Bucket(BYTES_PER_SECOND, 2 * BYTES_PER_SECOND)
@@ -163,7 +165,7 @@ class VisitorConsumer(Socket):
         epoch = await database_sync_to_async(services.start_page)(
             self.visitor, session_id, message["url"], message["title"]
         )
-        self.epoch = epoch
+        self.epoch, self.seal = epoch, Seal()
         self.room = relay.room(session_id)
         await self.room.visitor_starts(self.outlet, epoch)
         self.room.know({**self._live(), **{"state": "active", "epoch": epoch}})
@@ -186,6 +188,8 @@ class VisitorConsumer(Socket):
 
     async def on_frame(self, frame: bytes) -> None:
         header = protocol.read_header(frame, self.sender)
+        if header.kind.delivery == "stream" and header.epoch == self.epoch:
+            self.seal.add(frame)
         if header.kind.delivery == "ephemeral" and not self.frames.take():
             return  # latest wins; the next one is as good
         if not self.bytes.take(len(frame)):
@@ -245,10 +249,11 @@ class VisitorConsumer(Socket):
         await self.tell({"t": "session", "session": session})
 
     async def _stop_streaming(self, room: Room) -> None:
-        self.past_epoch = self.epoch
+        epoch = self.past_epoch = self.epoch
         self.room, self.epoch = None, 0
         room.visitor_leaves(self.outlet)
         await relay.tidy(room)
+        await database_sync_to_async(services.seal_page)(room.id, epoch, self.seal)
 
     async def account_changed(self, event: dict[str, Any]) -> None:
         try:

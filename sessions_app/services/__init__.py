@@ -17,6 +17,7 @@ from sessions_app.services.invitations import (
 )
 from sessions_app.services.pages import change_location, lose_page, set_page_state, start_page
 from sessions_app.services.presence import agent_left, agent_seen, visitor_left, visitor_seen
+from sessions_app.services.receipts import receipt, seal_page
 from sessions_app.services.sessions import (
     answer_mode,
     apply_settings,
@@ -58,10 +59,12 @@ __all__ = [
     "pause",
     "read_asset",
     "read_ticket",
+    "receipt",
     "record",
     "redeem_code",
     "request_code",
     "resume",
+    "seal_page",
     "send_as_agent",
     "send_as_visitor",
     "set_mode",

@@ -1,6 +1,6 @@
 // The public face of capture: the page becomes frames, from start to stop; without a server and without a trace.
 import { createContext } from "./context.js";
-import { createGate } from "./gate.js";
+import { BOX, createGate } from "./gate.js";
 import { titleOf } from "./location.js";
 import { outsideZones } from "./natives.js";
 import { compilePolicy, filterUrl } from "./policy.js";
@@ -57,6 +57,8 @@ export function startCapture(document, options) {
       const { supply } = await import("./supply.js");
       return supply(context.context, want, upload);
     },
+    /** @returns {Element[]} masked elements that stand in the picture as empty boxes, in no order */
+    hidden: () => [...context.context.boxes()].filter((element) => context.context.kinds.get(element) === BOX),
     nodeOf: context.nodes.nodeOf,
     idOf: context.nodes.idOf,
     /** @param {Node} node */

@@ -13,15 +13,17 @@ export function startBar({ store, layer, announce, toast }, wishes) {
   const held = holdings();
   const frame = el("div", { class: "frame", "data-part": "frame" });
   const status = el("span", { role: "status" });
+  const privacy = control("Privacy", "shield");
   const pause = control("Pause", "pause");
   const resume = control("Resume", "resume");
   const stop = control("Stop", "stop");
   stop.classList.add("stop");
-  const bar = el("div", { class: "bar", role: "region", "aria-label": "CoBrowse session" }, status, pause, resume, stop);
+  const bar = el("div", { class: "bar", role: "region", "aria-label": "CoBrowse session" }, status, privacy, pause, resume, stop);
   /** @type {(() => void)[]} */
   let shown = [];
   let running = "";
 
+  held.on(privacy, "click", () => wishes.privacy?.());
   held.on(pause, "click", wishes.pause);
   held.on(resume, "click", wishes.resume);
   held.on(stop, "click", wishes.end);

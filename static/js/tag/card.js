@@ -11,9 +11,10 @@ import { holdings } from "./guard.js";
  * @param {{icon: string, text: string}[]} options.points what the visitor needs to know to decide
  * @param {{label: string, act: () => unknown}} options.yes
  * @param {{label: string, act: () => unknown}} options.no also what Escape means
+ * @param {boolean} [options.quiet] it is no question: the focus stays where it is
  * @param {(node: Element) => () => void} options.show puts the card on the page and returns how to take it away
  */
-export function openCard({ name, title, icon: picture, points, yes, no, show }) {
+export function openCard({ name, title, icon: picture, points, yes, no, quiet = false, show }) {
   const held = holdings();
   const before = /** @type {HTMLElement|null} */ (deepActive());
   const clock = el("span", { class: "clock" });
@@ -36,7 +37,7 @@ export function openCard({ name, title, icon: picture, points, yes, no, show }) 
     no.act();
   });
   const remove = show(node);
-  if (document.visibilityState === "visible") node.focus({ preventScroll: true });
+  if (!quiet && document.visibilityState === "visible") node.focus({ preventScroll: true });
 
   return {
     clock,

@@ -66,7 +66,28 @@ function assemble(options, stops, stopAll) {
   stops.push(connection.stop, layer.stop, startInbox(context));
 
   const session = startSession(context);
-  stops.push(session.stop, startBar(context, session.wishes));
+
+  /** Loaded when the visitor asks for it. @type {import("./privacy.js").Privacy|null} */
+  let privacy = null;
+  const showPrivacy = guarded(async () => {
+    const { createPrivacy } = await import("./privacy.js");
+    if (!running) return;
+    privacy ??= createPrivacy(context, session.page);
+    privacy.toggle();
+  });
+  let running = "";
+  stops.push(() => privacy?.stop(), store.watch(["session"], async () => {
+    const id = store.state.session?.id ?? "";
+    const ended = id ? "" : running;
+    running = id;
+    if (!ended) return;
+    privacy?.stop();
+    privacy = null;
+    const { showReceipt } = await import("./receipt.js");
+    await showReceipt(context, ended);
+  }));
+
+  stops.push(session.stop, startBar(context, { ...session.wishes, privacy: showPrivacy }));
   const chat = options.messaging ? startChat(context) : null;
   if (chat) stops.push(chat.stop);
   stops.push(startInvitation(context, chat?.slot ?? null, session.claim));

@@ -156,6 +156,8 @@ export function startSession(context) {
         await connection.request({ t: "session.resume" });
       },
     },
+    /** @returns {import("./streaming.js").PageContext|null} the page load that streams at the moment */
+    page: () => streaming?.page ?? null,
     stop: held.stop,
   };
 }

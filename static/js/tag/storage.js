@@ -6,8 +6,10 @@ export const OPEN = "cobrowse.open";
 /** Per tab: whether the chat window is open, and lines that have not been sent. */
 export const WINDOW = "cobrowse.window";
 export const OUTBOX = "cobrowse.outbox";
+/** Per tab: what it has sent in the session. */
+export const RECORD = "cobrowse.record";
 
-const TAB_ONLY = new Set([WINDOW, OUTBOX]);
+const TAB_ONLY = new Set([WINDOW, OUTBOX, RECORD]);
 /** @type {Map<string, string>} */
 const memory = new Map();
 

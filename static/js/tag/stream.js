@@ -16,7 +16,7 @@ const SNAPSHOT_EVERY_MS = 500;
 /** @typedef {{kind: number, flags?: number, payload: Uint8Array}} Emitted */
 
 /**
- * @param {import("./connection.js").Connection} connection
+ * @param {{sendFrame: (frame: Uint8Array) => unknown, bufferedAmount: number}} connection
  * @param {number} epoch
  * @param {() => void} takeSnapshot
  */

@@ -11,7 +11,11 @@ import { addressAllowed } from "./origins.js";
 import { startPageState } from "./page_state.js";
 import { startPointers } from "./pointers.js";
 import { startPointing } from "./pointing.js";
+import { createSeal } from "./seal.js";
 import { createStream } from "./stream.js";
+
+/** How often hidden parts are counted, for the receipt. */
+const COUNT_MS = 1000;
 
 /** @typedef {ReturnType<typeof startCapture>} Capture */
 
@@ -26,8 +30,10 @@ import { createStream } from "./stream.js";
  * @property {(text: string) => void} toast
  * @property {(capability: string) => boolean} can
  * @property {(url: string) => void} expect an address that an action is about to open
+ * @property {() => void} snapshot send the picture anew, soon
+ * @property {(hear: (frame: Uint8Array|null) => void) => () => void} onSent hear of each stream frame as it was sent; null: no more
  *
- * @typedef {{stop: () => void, leave: () => void}} Streaming
+ * @typedef {{stop: () => void, leave: () => void, page: PageContext}} Streaming
  */
 
 /**
@@ -40,7 +46,25 @@ export function startStreaming(context, epoch, onFailed) {
   const { store, connection, layer, toast } = context;
   const held = holdings();
   const pageState = startPageState(context, epoch);
-  const stream = createStream(connection, epoch, () => capture.snapshot());
+  const seal = createSeal(String(store.state.session?.id), epoch);
+  /** @type {Set<(frame: Uint8Array|null) => void>} */
+  const hearers = new Set();
+  const line = {
+    /** @param {Uint8Array} frame */
+    sendFrame(frame) {
+      const sent = connection.sendFrame(frame);
+      if (sent === false) return;
+      seal.add(frame);
+      for (const hear of hearers) guarded(hear)(frame);
+    },
+    get bufferedAmount() {
+      return connection.bufferedAmount;
+    },
+  };
+  held.also(() => {
+    for (const hear of [...hearers]) hear(null);
+  });
+  const stream = createStream(line, epoch, () => capture.snapshot());
   held.also(stream.stop);
 
   const capture = startCapture(document, {
@@ -56,10 +80,16 @@ export function startStreaming(context, epoch, onFailed) {
       pageState.pause(paused);
     }),
   });
-  held.also(() => capture.stop());
+  const count = () => seal.count(capture.hidden().length);
+  held.every(COUNT_MS, count);
+  held.also(() => {
+    count();
+    capture.stop();
+  });
 
   /** @param {{url: string, title: string}} place */
   function tellPlace({ url, title }) {
+    seal.visit({ url, title });
     connection.send({ t: "page.location", epoch, url, title });
   }
 
@@ -77,7 +107,13 @@ export function startStreaming(context, epoch, onFailed) {
     epoch, capture, store, connection, layer, marks, toast,
     can: (capability) => store.state.session?.state === "active" && store.state.session.capabilities.includes(capability),
     expect: pageState.expect,
+    snapshot: stream.snapshot,
+    onSent(hear) {
+      hearers.add(hear);
+      return () => hearers.delete(hear);
+    },
   };
+  seal.visit(pagePlace(document, store.state.config.masking));
   const pointers = startPointers(page);
   for (const stop of [marks.stop, pageState.stop, pointers.stop]) held.also(stop);
   held.also(startPointing(page));
@@ -108,5 +144,5 @@ export function startStreaming(context, epoch, onFailed) {
     capture.setPolicy(masking);
   }));
 
-  return { stop: held.stop, leave: pageState.leave };
+  return { stop: held.stop, leave: pageState.leave, page };
 }

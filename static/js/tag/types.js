@@ -68,6 +68,7 @@
  * @property {() => void} pause
  * @property {() => void} resume
  * @property {() => void} end
+ * @property {() => unknown} [privacy] show what is hidden and what the agent sees
  */
 
 export {};

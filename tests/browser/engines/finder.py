@@ -43,6 +43,14 @@ IN_REPLICA = (
 }"""
 )
 
+FRAME_AT = (
+    _WALK
+    + """
+  const [url] = arguments;
+  const frames = [...walk(document)].filter((element) => element.localName === "iframe");
+  return frames.find((element) => element.src.startsWith(url)) ?? null;"""
+)
+
 # Role and name for an engine whose driver has no such search. A short form of the HTML and ARIA mappings: what our
 # pages and the demo shop use.
 BY_ROLE = (

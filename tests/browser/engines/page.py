@@ -35,6 +35,10 @@ class Page(ABC):
         """The value of ``js``: a function (called with ``args``; a promise is awaited) or an expression."""
 
     @abstractmethod
+    def in_frame(self, url: str, js: str) -> Any:
+        """An expression inside of a frame of another website, by the beginning of its address; None without one."""
+
+    @abstractmethod
     def box(self, role: str, name: str | None = None, *, exact: bool = False) -> dict[str, float] | None:
         """x, y, width, height of the first visible element of this role and name, scrolled into view; or None."""
 

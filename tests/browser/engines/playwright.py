@@ -142,6 +142,13 @@ class Tab(Page):
     def eval(self, js: str, *args: Any) -> Any:
         return self.run(lambda: self.page.evaluate(CALL.replace("SCRIPT", js), list(args)))
 
+    def in_frame(self, url: str, js: str) -> Any:
+        def find() -> Any:
+            found = [frame for frame in self.page.frames if frame.url.startswith(url)]
+            return found[0].evaluate(js) if found else None
+
+        return self.run(find)
+
     def _locator(self, role: str, name: str | None, exact: bool = False) -> Locator:
         found = self.page.get_by_role(role, exact=exact, **({"name": name} if name is not None else {}))  # type: ignore[arg-type]
         return found.filter(visible=True).first

@@ -22,7 +22,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.client_config import ClientConfig
 from selenium.webdriver.remote.remote_connection import RemoteConnection
 
-from tests.browser.engines.finder import BY_ROLE
+from tests.browser.engines.finder import BY_ROLE, FRAME_AT
 from tests.browser.engines.page import Engine, Page
 from tests.browser.engines.xvfb import Display
 from tests.services import ServiceFault, free_port, guarded, stop, wait_for_port
@@ -158,6 +158,17 @@ class Window(Page):
         if "e" in told:
             raise RuntimeError(told["e"])
         return json.loads(told["v"])
+
+    def in_frame(self, url: str, js: str) -> Any:
+        self._here()
+        element = self.driver.execute_script(FRAME_AT, url)
+        if element is None:
+            return None
+        self.driver.switch_to.frame(element)
+        try:
+            return self.driver.execute_script(f"return ({js});")
+        finally:
+            self.driver.switch_to.default_content()
 
     def box(self, role: str, name: str | None = None, *, exact: bool = False) -> dict[str, float] | None:
         found: dict[str, float] | None = self.eval(BY_ROLE, role, name, exact, "box")
