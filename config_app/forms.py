@@ -41,6 +41,7 @@ class SettingsForm(PlainForm):
             "border_color": ColorField,
             "highlight_color": ColorField,
             "allowed_params": forms.Textarea({"rows": 3, "class": "code-input", "spellcheck": "false"}),
+            "stop_patterns": forms.Textarea({"rows": 3, "class": "code-input", "spellcheck": "false"}),
         }
 
 

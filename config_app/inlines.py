@@ -23,7 +23,7 @@ class SettingsInline(OwnAccountInline, admin.StackedInline):  # type: ignore[typ
     fieldsets = [
         ("Who and how", {"fields": ["enabled", "for_all_agents", "mode", "match_viewport"]}),
         ("Look", {"fields": ["border_color", "highlight_color"]}),
-        ("Privacy", {"fields": ["private_by_default", "mask_autocomplete", "allowed_params"]}),
+        ("Privacy", {"fields": ["private_by_default", "mask_autocomplete", "allowed_params", "stop_patterns"]}),
     ]
 
 

@@ -57,3 +57,8 @@ def mod_97(code: str) -> bool:
     """The check of ISO 13616 over an IBAN without blanks, in capital letters."""
     moved = code[4:] + code[:4]
     return int("".join(str(int(char, 36)) for char in moved)) % 97 == 1
+
+
+def may_become_card(digits: str) -> bool:
+    """Whether more digits could make a card's number of these first ones (ASCII digits only)."""
+    return any(max(_BY_START.get(digits[:length], (0,))) >= len(digits) for length in (1, 2, 3, 4))

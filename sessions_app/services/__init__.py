@@ -15,6 +15,7 @@ from sessions_app.services.invitations import (
     expire_invitations,
     invite,
 )
+from sessions_app.services.leaks import audit_violation, make_rule, report_leaks
 from sessions_app.services.pages import change_location, lose_page, set_page_state, start_page
 from sessions_app.services.presence import agent_left, agent_seen, visitor_left, visitor_seen
 from sessions_app.services.sessions import (
@@ -38,6 +39,7 @@ __all__ = [
     "agent_seen",
     "answer_mode",
     "apply_settings",
+    "audit_violation",
     "cancel_invitation",
     "change_location",
     "close_conversation",
@@ -52,6 +54,7 @@ __all__ = [
     "known_asset",
     "leave_session",
     "lose_page",
+    "make_rule",
     "mark_read",
     "mask_fault",
     "open_site",
@@ -60,6 +63,7 @@ __all__ = [
     "read_ticket",
     "record",
     "redeem_code",
+    "report_leaks",
     "request_code",
     "resume",
     "send_as_agent",
