@@ -22,9 +22,9 @@ HEARD = """async () => { const out = [];
     const bytes = new Uint8Array(data instanceof Blob ? await data.arrayBuffer() : data);
     if (bytes[0] === 3) continue;
     const payload = bytes.slice(12);
-    const plain = bytes[1] & 1 ? new Response(new Blob([payload]).stream().pipeThrough(new DecompressionStream("deflate-raw")))
-      : new Response(payload);
-    out.push(await plain.text().catch(() => "")); }
+    const stream = new Blob([payload]).stream();
+    const plain = bytes[1] & 1 ? stream.pipeThrough(new DecompressionStream("deflate-raw")) : stream;
+    out.push(await new Response(plain).text().catch(() => "")); }
   return out; }"""
 
 
