@@ -38,7 +38,7 @@ def test_a_card_typed_digit_by_digit_never_reaches_the_agent(people: People) -> 
     people.visitor_at(f"{people.server.shop_url}journal/light-at-home/")
     people.vic.eval("""() => { const form = document.createElement("form"); form.id = "callback";
       form.innerHTML = "<label>Note <input name='note' autocomplete='off'></label> <input id='next'><p id='echo'></p>";
-      form.elements[0].addEventListener("input", (e) => { document.querySelector("#echo").textContent = e.target.value; });
+      form.elements[0].oninput = (e) => { document.querySelector("#echo").textContent = e.target.value; };
       document.querySelector("h1").after(form); }""")
     vic, ada = people.vic, people.ada
     ada.eval(KEEP_ALL)
