@@ -160,6 +160,11 @@ if BEHIND_TLS:
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = _number("HSTS_SECONDS", 3600)
 
+# Where mail to the admins of accounts goes; without a server it is only written to the log.
+globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="cobrowse@localhost")
+EMAIL_TIMEOUT = 10
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["sessions_app.api.permissions.IsAgent"],

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 
 from config_app.access import account_of
 
-ORDER = ("Account", "MaskRule", "Membership")
+ORDER = ("Account", "MaskRule", "Membership", "LeakReport")
 
 
 class NightVision(admin.AdminSite):

@@ -23,7 +23,10 @@ class SettingsInline(OwnAccountInline, admin.StackedInline):  # type: ignore[typ
     fieldsets = [
         ("Who and how", {"fields": ["enabled", "for_all_agents", "mode", "match_viewport"]}),
         ("Look", {"fields": ["border_color", "highlight_color"]}),
-        ("Privacy", {"fields": ["private_by_default", "mask_autocomplete", "allowed_params", "paused_pages"]}),
+        (
+            "Privacy",
+            {"fields": ["private_by_default", "mask_autocomplete", "allowed_params", "paused_pages", "stop_patterns"]},
+        ),
     ]
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from masking.origins import OriginFault, parse_origin_pattern
 from masking.policy import ParamFault, parse_params
 from masking.selectors import SelectorFault, validate_selector
+from masking.stop_patterns import PatternFault, parse_patterns
 from masking.url_patterns import UrlPatternFault, parse_url_patterns, validate_url_pattern
 
 is_color = RegexValidator(r"^#[0-9a-fA-F]{6}\Z", "Write a colour as # and six digits, such as #ffd43b.")
@@ -119,6 +120,14 @@ class CobrowseSettings(models.Model):
         help_text="One a line: /account/* or https://host/path*. While the visitor is there, nothing is sent.",
     )
 
+    stop_patterns = models.TextField(
+        blank=True,
+        help_text=(
+            "Regular expressions, one a line, such as \\bK-\\d{6}\\b. What fits is starred on the server before agents "
+            "see it, as card numbers and bank accounts always are. A text that is typed is starred once it fits whole."
+        ),
+    )
+
     class Meta:
         verbose_name = verbose_name_plural = "CoBrowse settings"
 
@@ -135,6 +144,10 @@ class CobrowseSettings(models.Model):
             self.paused_pages = "\n".join(parse_url_patterns(self.paused_pages))
         except UrlPatternFault as fault:
             faults["paused_pages"] = str(fault)
+        try:
+            self.stop_patterns = "\n".join(parse_patterns(self.stop_patterns))
+        except PatternFault as fault:
+            faults["stop_patterns"] = str(fault)
         if faults:
             raise ValidationError(faults)
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
 
-from config_app.models import Account, AllowedOrigin, CobrowseSettings, Membership
+from config_app.models import Account, AllowedOrigin, CobrowseSettings, MaskRule, Membership
 from config_app.signals import config_changed
 from masking.origins import origin_allowed
 from masking.policy import Rule, mask_policy
@@ -49,6 +49,34 @@ def public_config(account: Account) -> dict[str, Any]:
         "messaging": {"title": account.name},
         "origins": list(account.origins.values_list("pattern", flat=True)),
     }
+
+
+def stop_patterns(account: Account) -> list[str]:
+    """The account's own patterns for the leak stop. They are no part of the public configuration."""
+    return cobrowse_settings(account).stop_patterns.splitlines()
+
+
+def admin_addresses(account: Account) -> list[str]:
+    """E-mail addresses of the account's admins, as far as they have one."""
+    admins = account.memberships.filter(role="admin", user__is_active=True).exclude(user__email="")
+    return list(admins.values_list("user__email", flat=True))
+
+
+@transaction.atomic
+def mask(account: Account, selector: str, note: str) -> MaskRule:
+    """A rule that masks ``selector`` everywhere; the one that does already, switched on, when there is one.
+
+    Raises ValidationError where the selector cannot be used.
+    """
+    rule = account.mask_rules.filter(selector=selector, kind="mask", url_pattern="").first()
+    if rule is None:
+        rule = MaskRule(account=account, selector=selector, note=note)
+        rule.full_clean()
+        rule.save()
+    elif not rule.enabled:
+        rule.enabled = True
+        rule.save()
+    return rule
 
 
 def agent_may_cobrowse(membership: Membership) -> bool:

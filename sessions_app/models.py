@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from config_app.models import Account
+from config_app.models import Account, MaskRule
 from sessions_app.permissions import MODES
 
 MODE_CHOICES = [(mode, mode) for mode in MODES]
@@ -213,6 +213,38 @@ class AuditEvent(models.Model):
 
     class Meta:
         ordering = ["id"]
+
+
+class LeakReport(models.Model):
+    """What the leak stop or the audit found in a session, once for each place: never the content itself."""
+
+    KINDS = [
+        ("card", "Card number"),
+        ("iban", "Bank account"),
+        ("pattern", "Own stop pattern"),
+        ("audit", "Shown against a rule"),
+    ]
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="leak_reports")
+    session = models.ForeignKey(CobrowseSession, on_delete=models.CASCADE, related_name="leak_reports")
+    at = models.DateTimeField("first seen", default=timezone.now)
+    kind = models.CharField("what", max_length=10, choices=KINDS)
+    page = models.CharField(max_length=300, blank=True, help_text="Path of the page's address.")
+    path = models.CharField("where", max_length=300, help_text="The element and those around it.")
+    selector = models.CharField("proposed rule", max_length=500, blank=True)
+    count = models.PositiveIntegerField("times", default=1)
+    rule = models.ForeignKey(
+        MaskRule, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name="masking rule"
+    )
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "kind", "path"], name="one_report_per_place_and_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.path}"
 
 
 def iso(moment: datetime | None) -> str | None:

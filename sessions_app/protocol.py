@@ -2,7 +2,7 @@
 
 ``manage.py render_protocol`` writes from this module the JavaScript table, ``docs/protocol.md`` and the example
 frames that both languages' tests run over. Control messages are JSON objects with a ``t`` (the message's name);
-frames are binary, a header of ``HEADER`` and a payload that the server passes on unread.
+frames are binary, a header of ``HEADER`` and a payload that passes the leak stop (leaks/) and is otherwise left alone.
 """
 
 import json

@@ -1,16 +1,22 @@
 """The live streams of this process: one room for each session, frames handed from socket to socket.
 
+What comes from a visitor's page passes the leak stop (leaks/) first: nothing unchecked reaches ring, viewers or bridge.
+
 Frames go straight to the sockets of this process and over the bridge (bridge.py) to those of others. Nothing here
 touches the database; a room knows state, mode and epoch from the session's state object, which every change sends to
 every process that has a socket of the session.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from sessions_app.bridge import TO_VIEWERS, TO_VISITOR, Bridge, create_bridge
 from sessions_app.errors import Refusal
+from sessions_app.leaks.payloads import Unreadable
+from sessions_app.leaks.scanner import Checked, Scanner, is_large
 from sessions_app.protocol import FLAG_SNAPSHOT, FRAMES, HEADER, Header
 from sessions_app.ring import Ring
 
@@ -19,6 +25,8 @@ log = logging.getLogger(__name__)
 # Frame bytes under way to one agent; past it the stream is cut and healed with a new snapshot.
 MAX_UNDER_WAY = 4 * 1024 * 1024
 NO_SEQ = 0  # after a gap: no stream frame fits, only a snapshot
+# Large payloads are read here: a thread of their own, so that nothing else of the process waits for one.
+_readers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="leak-stop")
 
 Send = Callable[[bytes | str], Awaitable[None]]
 
@@ -75,6 +83,7 @@ class Room:
         self.bridge = bridge
         self.visitor: Outlet | None = None
         self.visitor_epoch = 0
+        self.scanner: Scanner | None = None
         self.viewers: set[Outlet] = set()
         self.ring = Ring()
         self.next_seq = 1
@@ -103,33 +112,75 @@ class Room:
 
     # --- the visitor's side
 
-    async def visitor_starts(self, outlet: Outlet, epoch: int) -> None:
+    async def visitor_starts(self, outlet: Outlet, epoch: int, scanner: Scanner) -> None:
+        """A page load begins to stream, through a scanner of its own."""
         self.visitor, self.visitor_epoch, self.next_seq = outlet, epoch, 1
+        self.scanner = scanner
         self.ring.clear()
         await self.bridge.join(self.id, self.receive)
 
     def visitor_leaves(self, outlet: Outlet) -> None:
         if self.visitor is outlet:
-            self.visitor = None
+            self.visitor = self.scanner = None
             self.ring.clear()
 
-    async def from_visitor(self, outlet: Outlet, header: Header, frame: bytes) -> None:
-        """A frame of the visitor's page, checked; goes to every viewer.
+    async def from_visitor(self, outlet: Outlet, header: Header, frame: bytes) -> Any:
+        """A frame of the visitor's page; goes to every viewer, chunks of a payload once all of it was checked.
 
-        Raises stale_epoch, session_paused, wrong_state or frame_gap (then a snapshot is needed).
+        Returns a payload that has gone on, as it was read. Raises stale_epoch, session_paused, wrong_state, and
+        frame_gap or bad_frame (then a snapshot is needed).
         """
+        self._require_visitor(outlet, header)
+        if header.kind.delivery != "stream":
+            await self._pass(header, frame)
+            return None
+        if header.seq != self.next_seq and not header.flags & FLAG_SNAPSHOT:
+            if self.next_seq == NO_SEQ:
+                return None  # told already; the snapshot that heals it is on its way
+            self._lose()
+            raise Refusal("frame_gap")
+        self.next_seq = header.seq + 1
+        try:
+            checked = await self._checked(header, frame)
+        except Unreadable as fault:
+            log.warning("a payload of session %s is not passed on: %s", self.id, fault)
+            if outlet is self.visitor and header.epoch == self.visitor_epoch:
+                self._lose()
+            raise Refusal("bad_frame", "This payload cannot be checked, so it is not passed on.") from None
+        if checked is None:
+            return None
+        self._require_visitor(outlet, header)  # checking may have taken a while
+        for each, data in checked.frames:
+            self.ring.add(each, data)
+            await self._pass(each, data)
+        return checked.payload
+
+    def _require_visitor(self, outlet: Outlet, header: Header) -> None:
         if outlet is not self.visitor or header.epoch != self.visitor_epoch:
             raise Refusal("stale_epoch")
         self.require_active()
-        if header.kind.delivery == "stream":
-            if header.seq != self.next_seq and not header.flags & FLAG_SNAPSHOT:
-                if self.next_seq == NO_SEQ:
-                    return  # told already; the snapshot that heals it is on its way
-                self.ring.clear()
-                self.next_seq = NO_SEQ
-                raise Refusal("frame_gap")
-            self.next_seq = header.seq + 1
-            self.ring.add(header, frame)
+
+    def _lose(self) -> None:
+        """The stream has a hole: from here on nothing fits but a snapshot."""
+        self.ring.clear()
+        self.next_seq = NO_SEQ
+        if self.scanner is not None:
+            self.scanner.chunks.clear()
+
+    async def _checked(self, header: Header, frame: bytes) -> Checked | None:
+        """The payload that this frame completes; None while more is to come."""
+        scanner = self.scanner
+        if scanner is None:
+            raise Unreadable("There is nobody to check it.")
+        chunks = scanner.gather(header, frame)
+        if not chunks:
+            return None
+        if not is_large(chunks):
+            return scanner.check(chunks)
+        # The visitor's consumer waits for it, so that what comes after this stays after it.
+        return await asyncio.get_running_loop().run_in_executor(_readers, scanner.check, chunks)
+
+    async def _pass(self, header: Header, frame: bytes) -> None:
         await self._to_viewers(header, frame)
         self.bridge.send(self.id, TO_VIEWERS, frame)
 

@@ -6,11 +6,15 @@ from typing import Any
 from channels.db import database_sync_to_async
 
 from config_app.models import Account
+from config_app.services import stop_patterns
+from masking.snapshot_audit import Context
 from sessions_app import groups, protocol, services, state
 from sessions_app.consumers.base import NO_ANSWER, Socket
+from sessions_app.consumers.leak_watch import LeakWatch
 from sessions_app.consumers.origin import origin_of
 from sessions_app.consumers.sweep import sweep
 from sessions_app.errors import CODES, Refusal
+from sessions_app.leaks.scanner import Scanner
 from sessions_app.limits import Bucket
 from sessions_app.models import CobrowseSession, Conversation, Visitor, iso
 from sessions_app.relay import Outlet, Room, relay, with_source
@@ -31,6 +35,7 @@ class VisitorConsumer(Socket):
         self.conversation: str | None = None
         self.session: dict[str, Any] | None = None
         self.room: Room | None = None
+        self.watch: LeakWatch | None = None
         self.epoch = 0  # of the page load that this socket streams; 0 none
         self.past_epoch = 0  # of the page load that it streamed before
         self.seal = Seal()
@@ -165,13 +170,22 @@ class VisitorConsumer(Socket):
         epoch = await database_sync_to_async(services.start_page)(
             self.visitor, session_id, message["url"], message["title"]
         )
+        patterns, masking = await database_sync_to_async(self._stops)()
+        scanner = Scanner(patterns)
+        self.watch = LeakWatch(session_id, scanner, masking, message["url"])
         self.epoch, self.seal = epoch, Seal()
         self.room = relay.room(session_id)
-        await self.room.visitor_starts(self.outlet, epoch)
+        await self.room.visitor_starts(self.outlet, epoch, scanner)
         self.room.know({**self._live(), **{"state": "active", "epoch": epoch}})
         return {"epoch": epoch}
 
+    def _stops(self) -> tuple[list[str], dict[str, Any]]:
+        """The account's own stop patterns, and the masking that its tags carry out."""
+        return stop_patterns(self.account), state.config(self.account)["masking"]
+
     async def on_page_location(self, message: dict[str, Any]) -> None:
+        if self.watch is not None:
+            self.watch.know(Context(self.watch.context.masking, message["url"]))
         await database_sync_to_async(services.change_location)(
             self._live()["id"], self._own(message["epoch"]), message["url"], message["title"]
         )
@@ -201,9 +215,11 @@ class VisitorConsumer(Socket):
         if header.source:
             frame = with_source(frame, 0)
         try:
-            await self.room.from_visitor(self.outlet, header, frame)
+            payload = await self.room.from_visitor(self.outlet, header, frame)
+            if payload is not None and self.watch is not None:
+                self.watch.passed(header.kind.name == "SNAPSHOT", payload)
         except Refusal as refusal:
-            if refusal.code == "frame_gap":
+            if refusal.code in ("frame_gap", "bad_frame"):
                 await self.tell({"t": "snapshot.request"})
             elif refusal.code != "stale_epoch" and self.session is not None and self.session["state"] != "active":
                 return  # was on its way when the session stopped
@@ -250,7 +266,7 @@ class VisitorConsumer(Socket):
 
     async def _stop_streaming(self, room: Room) -> None:
         epoch = self.past_epoch = self.epoch
-        self.room, self.epoch = None, 0
+        self.room, self.epoch, self.watch = None, 0, None
         room.visitor_leaves(self.outlet)
         await relay.tidy(room)
         await database_sync_to_async(services.seal_page)(room.id, epoch, self.seal)
@@ -261,6 +277,9 @@ class VisitorConsumer(Socket):
         except Refusal as refusal:
             await self.turn_away(refusal)
             return
+        if self.watch is not None:
+            self.watch.know(Context(config["masking"], self.watch.context.url))
+            self.watch.scanner.set_patterns(await database_sync_to_async(stop_patterns)(self.account))
         await self.tell({"t": "config", "config": config})
 
     def _config_again(self) -> dict[str, Any]:

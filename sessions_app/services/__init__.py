@@ -15,6 +15,7 @@ from sessions_app.services.invitations import (
     expire_invitations,
     invite,
 )
+from sessions_app.services.leaks import audit_violation, make_rule, report_leaks
 from sessions_app.services.pages import change_location, lose_page, set_page_state, start_page
 from sessions_app.services.presence import agent_left, agent_seen, visitor_left, visitor_seen
 from sessions_app.services.receipts import receipt, seal_page
@@ -39,6 +40,7 @@ __all__ = [
     "agent_seen",
     "answer_mode",
     "apply_settings",
+    "audit_violation",
     "cancel_invitation",
     "change_location",
     "close_conversation",
@@ -53,6 +55,7 @@ __all__ = [
     "known_asset",
     "leave_session",
     "lose_page",
+    "make_rule",
     "mark_read",
     "mask_fault",
     "open_site",
@@ -62,6 +65,7 @@ __all__ = [
     "receipt",
     "record",
     "redeem_code",
+    "report_leaks",
     "request_code",
     "resume",
     "seal_page",

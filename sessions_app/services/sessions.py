@@ -18,6 +18,8 @@ from sessions_app.services.lookup import parse_id
 from sessions_app.state import agent_name
 
 MODE_WORDS = {"shared": "shared", "view": "view only", "follow": "follow"}
+# Reasons of a pause that a change of the settings may have taken away: then it is tried again.
+STOPPED_BY_RULES = ("mask_rule_failed", "audit_failed")
 _WHO = {"visitor": "the visitor", "agent": "the agent", "system": "the system"}
 
 
@@ -195,7 +197,7 @@ def apply_settings(account: Account) -> None:
                     _change_mode(session, lower[0], "system", None)
                 else:
                     end_session(pk, "system", reason="settings")
-            elif session.reason == "mask_rule_failed" and session.fault_revision < session.account.revision:
+            elif session.reason in STOPPED_BY_RULES and session.fault_revision < session.account.revision:
                 _go_on(session, "system", None)
             else:
                 publish.session(session)

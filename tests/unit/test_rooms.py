@@ -15,11 +15,12 @@ ROOMS = ["masking", "config_app", "sessions_app", "cobrowse_site"]
 FLOORS = [
     {"errors", "permissions", "limits", "wording"},
     {"protocol", "models", "groups"},
+    {"leaks"},
     {"ring", "bridge", "relay", "state", "publish"},
     {"services"},
-    {"receivers", "consumers", "api", "workspace"},
+    {"receivers", "admin", "consumers", "api", "workspace"},
 ]
-EDGES = {"consumers", "api", "workspace"}
+EDGES = {"admin", "consumers", "api", "workspace"}
 WIRING = {"apps", "migrations", "management"}  # Django loads them; they may reach for anything in their room
 
 

@@ -80,7 +80,7 @@ def markdown() -> str:
         "",
         "Control messages are JSON objects; `t` is the name. Frames are binary: a header of "
         f"{protocol.HEADER.size} bytes (kind u8, flags u8, source u16, epoch u32, seq u32, big endian) and a payload "
-        "that the server passes on unread.",
+        "that the server passes on as it is, save for what the leak stop stars.",
         "",
         f"A control message has at most {protocol.MAX_CONTROL_BYTES} bytes.",
         "",

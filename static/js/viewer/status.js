@@ -73,6 +73,9 @@ function pausedText(session) {
   if (session.reason === "mask_rule_failed") {
     return "Paused: a masking rule cannot be evaluated in the visitor's browser, so nothing is shown.";
   }
+  if (session.reason === "audit_failed") {
+    return "Paused: the server found something in the picture that a masking rule hides. An admin has been told.";
+  }
   if (session.paused_by === "visitor") return "Paused by the visitor.";
   if (session.paused_by === "agent") return "Paused by the agent.";
   return "Paused.";

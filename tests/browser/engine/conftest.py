@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from sessions_app.leaks.scanner import Scanner
 from tests.browser.engine.matrix import page
 from tests.browser.engines import Engine, Page
 from tests.browser.server import ROOT
+from tests.unit.sessions_app.leaking import Tag
 
 HARNESS = "/tests/browser/engine/harness.html"
 
@@ -97,6 +99,16 @@ class Lab:
     def same(self) -> None:
         assert self.run("return lab.difference()") == ""
         assert self.faults == []
+        self.server_reads()
+
+    def server_reads(self) -> Scanner:
+        """The leak stop as it stands after all frames since the last snapshot; raises where it cannot read one."""
+        frames = self.frames
+        starts = [at for at, data in enumerate(frames) if isinstance(data, dict) and "v" in data]
+        tag = Tag()
+        for at, data in enumerate(frames[starts[-1] :] if starts else []):
+            tag.says(data, snapshot=at == 0)
+        return tag.scanner
 
 
 _outcomes: dict[tuple[str, str], str] = {}

@@ -112,3 +112,11 @@ def test_a_superuser_makes_an_account(as_root):
         data |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
     as_root.post("/admin/config_app/account/add/", data)
     assert len(Account.objects.get(name="New").site_key) == 22
+
+
+def test_stop_patterns_are_checked_when_they_are_saved(as_olga, acme):
+    refused = post_account(as_olga, acme, cobrowse_settings__0__stop_patterns="K-[0-9]+\n(a(?=b))").content.decode()
+    assert "Pattern 2" in refused and "looking ahead" in refused
+    post_account(as_olga, acme, cobrowse_settings__0__stop_patterns=" K-[0-9]+ \n")
+    acme.cobrowse_settings.refresh_from_db()
+    assert acme.cobrowse_settings.stop_patterns == "K-[0-9]+"

@@ -11,6 +11,20 @@ from sessions_app import protocol, services
 WAIT = 10  # seconds; generous, since nothing here measures time
 
 
+def page(text: str = "Hello", **sections: Any) -> bytes:
+    """Payload of a snapshot: a document with one paragraph. Ids: 1 the document, 2 html, 3 p, 4 its text."""
+    nodes = [-7, 0, -1, -1, -1, -1, -1, -9, 0, 0, 0]
+    strings = ["html", "", "", "html", "p", text]
+    nodes[4] = 1  # "" is known by now
+    strings.remove("")
+    return json.dumps({"v": 1, "ids": [1, 4], "nodes": nodes, "strings": strings, **sections}).encode()
+
+
+def change(text: str) -> bytes:
+    """Payload of a mutation: another text in that paragraph."""
+    return json.dumps({"text": [4, -1, 0, text]}).encode()
+
+
 class Line:
     """One socket. ``ask`` sends a message with a ref and returns its answer; other news waits in ``news``."""
 
@@ -33,7 +47,7 @@ class Line:
     async def say(self, message: dict[str, Any] | str) -> None:
         await self.socket.send_to(text_data=message if isinstance(message, str) else json.dumps(message))
 
-    async def send_frame(self, kind: int, seq: int, epoch: int = 1, flags: int = 0, payload: bytes = b"x") -> None:
+    async def send_frame(self, kind: int, seq: int, epoch: int = 1, flags: int = 0, payload: bytes = b"{}") -> None:
         await self.socket.send_to(bytes_data=protocol.HEADER.pack(kind, flags, 0, epoch, seq) + payload)
 
     async def ask(self, name: str, **fields: Any) -> dict[str, Any]:

@@ -8,16 +8,19 @@ from django.conf import settings
 from sessions_app import protocol
 from sessions_app.bridge import create_bridge
 from sessions_app.errors import Refusal
+from sessions_app.leaks.scanner import Scanner
 from sessions_app.protocol import FLAG_SNAPSHOT, FRAMES, Header
 from sessions_app.relay import MAX_UNDER_WAY, Outlet, Relay, Room, with_source
 from sessions_app.ring import Ring
+from tests.unit.sessions_app.talking import change, page
 
 STREAM, EPHEMERAL = FRAMES[2], FRAMES[3]
 ACTIVE = {"state": "active", "epoch": 1, "capabilities": ["watch", "point"], "page": {"state": "visible"}}
 
 
-def stream(seq: int, payload: bytes = b"x", flags: int = 0) -> tuple[Header, bytes]:
-    return Header(STREAM, flags, 0, 1, seq), protocol.HEADER.pack(STREAM.code, flags, 0, 1, seq) + payload
+def stream(seq: int, payload: bytes = b"{}", flags: int = 0) -> tuple[Header, bytes]:
+    kind = FRAMES[1] if flags & FLAG_SNAPSHOT else STREAM
+    return Header(kind, flags, 0, 1, seq), protocol.HEADER.pack(kind.code, flags, 0, 1, seq) + payload
 
 
 class Peer:
@@ -79,12 +82,12 @@ async def test_a_slow_viewer_does_not_hold_up_the_others():
     room = Room("s", create_bridge())
     room.know(ACTIVE)
     vic, slow, quick = Peer(), Peer(1), Peer(2)
-    await room.visitor_starts(vic.outlet, 1)
+    await room.visitor_starts(vic.outlet, 1, Scanner())
     for peer in (slow, quick):
         await room.viewer_joins(peer.outlet)
-    await room.from_visitor(vic.outlet, *stream(1, flags=FLAG_SNAPSHOT))
+    await room.from_visitor(vic.outlet, *stream(1, page(), FLAG_SNAPSHOT))
     for seq in range(2, 100):
-        await room.from_visitor(vic.outlet, *stream(seq, payload=b"x" * 100_000))
+        await room.from_visitor(vic.outlet, *stream(seq, change("x" * 100_000)))
         quick.outlet.ack(quick.outlet.sent)
     assert slow.outlet.cut and not quick.outlet.cut
     assert len(quick.got) == 99
@@ -120,18 +123,18 @@ async def test_visitor_and_agent_on_different_processes_meet_over_redis():
     room, far = here.room("meeting"), there.room("meeting")
     room.know(ACTIVE)
     far.know(ACTIVE)
-    await room.visitor_starts(vic.outlet, 1)
+    await room.visitor_starts(vic.outlet, 1, Scanner())
     await far.viewer_joins(ada.outlet)
     await vic.wait_for('{"t":"snapshot.request"}')
-    snapshot = stream(1, b"the page", FLAG_SNAPSHOT)
+    snapshot = stream(1, page(), FLAG_SNAPSHOT)
     await room.from_visitor(vic.outlet, *snapshot)
     await ada.wait_for(snapshot[1])
     for seq in range(2, 300):
-        await room.from_visitor(vic.outlet, *stream(seq, b"change %d" % seq))
-    await ada.wait_for(stream(299, b"change 299")[1])
+        await room.from_visitor(vic.outlet, *stream(seq, change(f"change {seq}")))
+    await ada.wait_for(stream(299, change("change 299"))[1])
     assert [frame for frame in ada.got if isinstance(frame, bytes)] == [
         snapshot[1],
-        *(stream(seq, b"change %d" % seq)[1] for seq in range(2, 300)),
+        *(stream(seq, change(f"change {seq}"))[1] for seq in range(2, 300)),
     ]
     await far.to_visitor('{"t":"act.click"}')
     await vic.wait_for('{"t":"act.click"}')

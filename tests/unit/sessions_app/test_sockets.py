@@ -17,7 +17,7 @@ from sessions_app.errors import CODES
 from sessions_app.models import AuditEvent, Visitor
 from sessions_app.relay import relay
 from tests.unit.sessions_app.conftest import SITE
-from tests.unit.sessions_app.talking import Line, viewer_line, visitor_line, workspace_line
+from tests.unit.sessions_app.talking import Line, change, page, viewer_line, visitor_line, workspace_line
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
 
@@ -66,8 +66,8 @@ async def in_session(acme, ada, mode="shared"):
     viewer = await viewer_line(ada, session).open()
     await viewer.until("welcome")
     await vic.until("snapshot.request")
-    await vic.send_frame(SNAPSHOT, 1, flags=4, payload=b"the page")
-    assert (await viewer.frame()).endswith(b"the page")
+    await vic.send_frame(SNAPSHOT, 1, flags=4, payload=page("the page"))
+    assert (await viewer.frame()).find(b"the page") > 0
     return vic, desk, viewer, session
 
 
@@ -90,8 +90,8 @@ async def test_a_chat_line_reaches_the_other_side_and_counts_as_unread(acme, ada
 
 async def test_the_main_story(acme, ada):
     vic, _, viewer, _ = await in_session(acme, ada)
-    await vic.send_frame(MUTATION, 2, payload=b"a change")
-    assert (await viewer.frame()).endswith(b"a change")
+    await vic.send_frame(MUTATION, 2, payload=change("a change"))
+    assert (await viewer.frame()).find(b"a change") > 0
     await vic.send_frame(POINTER, 1, payload=b"123456789")
     assert (await viewer.frame())[0] == POINTER
     await viewer.send_frame(POINTER, 1, payload=b"123456789")
@@ -108,7 +108,7 @@ async def test_the_main_story(acme, ada):
     ended = await viewer.until(lambda m: m["t"] == "session" and m["session"]["state"] == "ended")
     assert ended["session"]["ended_by"] == "visitor"
     await vic.until(lambda m: m["t"] == "session" and m["session"]["state"] == "ended")
-    await vic.send_frame(MUTATION, 3, payload=b"too late")
+    await vic.send_frame(MUTATION, 3, payload=change("too late"))
     assert (await vic.ask("session.end"))["code"] == "wrong_state"
 
 
@@ -153,33 +153,33 @@ async def test_nothing_streams_while_paused(acme, ada):
     vic, _, viewer, _ = await in_session(acme, ada)
     await vic.ask("session.pause")
     await viewer.until(lambda m: m["t"] == "session" and m["session"]["state"] == "paused")
-    await vic.send_frame(MUTATION, 2, payload=b"secret")
+    await vic.send_frame(MUTATION, 2, payload=change("secret"))
     assert (await viewer.ask("act.click", epoch=1, node=1, x=0, y=0))["code"] == "session_paused"
     assert (await viewer.ask("session.resume"))["code"] == "wrong_state"
     await vic.ask("session.resume")
     assert (await vic.ask("page.start", url=f"{SITE}/", title=""))["result"] == {"epoch": 2}
-    await vic.send_frame(SNAPSHOT, 1, epoch=2, flags=4, payload=b"again")
-    assert (await viewer.frame()).endswith(b"again")
+    await vic.send_frame(SNAPSHOT, 1, epoch=2, flags=4, payload=page("again"))
+    assert (await viewer.frame()).find(b"again") > 0
 
 
 async def test_a_gap_is_told_once_and_healed_by_a_snapshot(acme, ada):
     vic, _, viewer, _ = await in_session(acme, ada)
-    await vic.send_frame(MUTATION, 5, payload=b"out of order")
-    await vic.send_frame(MUTATION, 6, payload=b"out of order")
+    await vic.send_frame(MUTATION, 5, payload=change("out of order"))
+    await vic.send_frame(MUTATION, 6, payload=change("out of order"))
     assert (await vic.until("snapshot.request")) and (await vic.until("error"))["code"] == "frame_gap"
-    await vic.send_frame(SNAPSHOT, 7, flags=4, payload=b"whole")
-    assert (await viewer.frame()).endswith(b"whole")
+    await vic.send_frame(SNAPSHOT, 7, flags=4, payload=page("whole"))
+    assert (await viewer.frame()).find(b"whole") > 0
     assert (await vic.ask("session.pause"))["t"] == "ok"
     assert not [m for m in vic.news if m["t"] == "error"]
 
 
 async def test_an_agent_who_joins_late_gets_snapshot_and_what_followed(acme, ada):
     vic, _, viewer, session = await in_session(acme, ada)
-    await vic.send_frame(MUTATION, 2, payload=b"a change")
+    await vic.send_frame(MUTATION, 2, payload=change("a change"))
     await viewer.frame()
     second = await viewer_line(ada, session).open()
-    assert (await second.frame()).endswith(b"the page")
-    assert (await second.frame()).endswith(b"a change")
+    assert (await second.frame()).find(b"the page") > 0
+    assert (await second.frame()).find(b"a change") > 0
 
 
 async def test_an_agent_who_comes_back_can_act(acme, ada):
@@ -203,8 +203,8 @@ async def test_another_tab_takes_over_and_the_first_stops(acme, ada):
     assert welcome["session"]["state"] == "active"
     assert (await tab.ask("page.start", url=f"{SITE}/b", title="B"))["result"] == {"epoch": 2}
     assert (await vic.until("page.stop"))["epoch"] == 1
-    await tab.send_frame(SNAPSHOT, 1, epoch=2, flags=4, payload=b"page b")
-    assert (await viewer.frame()).endswith(b"page b")
+    await tab.send_frame(SNAPSHOT, 1, epoch=2, flags=4, payload=page("page b"))
+    assert (await viewer.frame()).find(b"page b") > 0
     answer = await viewer.ask("act.click", epoch=1, node=1, x=0, y=0)
     assert answer["code"] == "stale_epoch"
 
@@ -221,13 +221,13 @@ async def test_a_lost_connection_is_told_to_the_agent_and_coming_back_resumes(ac
     back, welcome = await vic_comes(acme, signing.dumps({"v": str(visitor.pk), "a": acme.pk}, salt="cobrowse.visitor"))
     assert welcome["messages"][0]["text"] == "Hello"
     await back.ask("page.start", url=f"{SITE}/", title="")
-    await back.send_frame(SNAPSHOT, 1, epoch=2, flags=4, payload=b"back again")
-    assert (await viewer.frame()).endswith(b"back again")
+    await back.send_frame(SNAPSHOT, 1, epoch=2, flags=4, payload=page("back again"))
+    assert (await viewer.frame()).find(b"back again") > 0
 
 
 async def test_a_stalled_agent_is_cut_and_healed(acme, ada):
     vic, _, viewer, _ = await in_session(acme, ada)
-    chunk = b"x" * 120_000
+    chunk = change("x" * 120_000)
     for seq in range(2, 42):
         await vic.send_frame(MUTATION, seq, payload=chunk)
     await vic.ask("session.pause")

@@ -1,0 +1,97 @@
+"""What the leak stop and the audit have to say of one page load, said off the frames' way: nothing waits for it."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from channels.db import database_sync_to_async
+
+from masking.snapshot_audit import Context
+from sessions_app import services
+from sessions_app.leaks.reports import Finding
+from sessions_app.leaks.scanner import Scanner
+from sessions_app.leaks.soup import audit
+
+log = logging.getLogger(__name__)
+
+WRITE_EVERY_SECONDS = 1
+# So long after a change of rules or address a picture may still come that was taken before it.
+CHANGE_SECONDS = 30
+MAX_PARTS = 2000  # frames that complete a snapshot
+# One audit at a time in a process: it has time, the streams have not.
+_auditors = ThreadPoolExecutor(max_workers=1, thread_name_prefix="audit")
+
+
+class LeakWatch:
+    def __init__(self, session_id: str, scanner: Scanner, masking: dict[str, Any], url: str) -> None:
+        self.session_id = session_id
+        self.scanner = scanner
+        self.contexts: list[tuple[float, Context]] = []
+        self.parts: list[Any] = []  # of the snapshot that is under way
+        self.findings: list[Finding] = []
+        self.due: list[Any] | None = None  # a whole snapshot that waits for its audit
+        self.tasks: dict[str, asyncio.Task[None]] = {}
+        self.know(Context(masking, url))
+
+    def know(self, context: Context) -> None:
+        """Rules or address are others from now on."""
+        now = time.monotonic()
+        # Of those that are over, the last one ended only now.
+        recent = [entry for entry in self.contexts[:-1] if entry[0] > now - CHANGE_SECONDS]
+        if self.contexts:
+            recent.append((now, self.contexts[-1][1]))
+        self.contexts = [*recent[-20:], (now, context)]
+
+    @property
+    def context(self) -> Context:
+        return self.contexts[-1][1]
+
+    def passed(self, snapshot: bool, payload: Any) -> None:
+        """A payload has gone on to the agents."""
+        self.findings += self.scanner.findings()
+        if self.findings:
+            self._start("reports", self._report())
+        if snapshot:
+            self.parts = [payload]
+            whole = not payload.get("more")
+        elif self.parts:
+            self.parts.append(payload)
+            whole = isinstance(payload, dict) and payload.get("more") == 0
+        else:
+            return
+        if whole or len(self.parts) > MAX_PARTS:
+            self.due, self.parts = self.parts, []
+            self._start("audit", self._audit())
+
+    def _start(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        """One task of a kind at a time: the one that runs takes what has come meanwhile along."""
+        running = self.tasks.get(name)
+        if running is not None and not running.done():
+            work.close()
+            return
+        self.tasks[name] = asyncio.get_running_loop().create_task(work)
+
+    async def _report(self) -> None:
+        while self.findings:
+            findings, self.findings = self.findings, []
+            try:
+                await database_sync_to_async(services.report_leaks)(self.session_id, findings)
+            except Exception:
+                log.exception("leaks of session %s could not be reported", self.session_id)
+            await asyncio.sleep(WRITE_EVERY_SECONDS)
+
+    async def _audit(self) -> None:
+        while self.due is not None:
+            payloads, self.due = self.due, None
+            since = time.monotonic() - CHANGE_SECONDS
+            contexts = [context for at, context in self.contexts[:-1] if at > since] + [self.context]
+            try:
+                broken = await asyncio.get_running_loop().run_in_executor(_auditors, audit, payloads, contexts)
+                if broken:
+                    log.warning("session %s is paused: its picture breaks rules %s", self.session_id, broken)
+                    await database_sync_to_async(services.audit_violation)(self.session_id, broken)
+            except Exception:
+                log.exception("a snapshot of session %s could not be audited", self.session_id)

@@ -1,0 +1,248 @@
+"""One page load's stream, payload by payload: what must not pass is starred, and said where it was.
+
+A payload without a hit goes on as the very frames that came. Nothing of a payload goes on before all of it was read.
+"""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from sessions_app.leaks import payloads
+from sessions_app.leaks.fields import Fields
+from sessions_app.leaks.nodes import News, Node
+from sessions_app.leaks.page import Page
+from sessions_app.leaks.payloads import Unreadable
+from sessions_app.leaks.reports import Finding, Ledger
+from sessions_app.leaks.rewriting import rewrite
+from sessions_app.leaks.stops import WHILE_TYPED, Stop, Stops, beginnings, starred
+from sessions_app.leaks.tokens import number, section, units
+from sessions_app.leaks.windows import Window, around, joined, located
+from sessions_app.protocol import FLAG_COMPRESSED, Header
+
+INLINE_BYTES = 32 * 1024  # more than this is better read by another thread
+MAX_DEPTH = 20  # of frames that captured themselves
+
+Chunk = tuple[Header, bytes]
+
+
+class Checked(NamedTuple):
+    """``frames`` to pass on; ``payload`` as it was read, the audit's copy of a snapshot."""
+
+    frames: list[Chunk]
+    payload: Any
+
+
+class Scanner:
+    """Of one page load. Not for two threads at once."""
+
+    def __init__(self, patterns: Iterable[str] = ()) -> None:
+        self.stops = Stops(patterns)
+        self.page = Page()
+        self.ledger = Ledger()
+        self.fields = Fields(self.page, self.stops, self.ledger)
+        self.chunks = payloads.Chunks()
+        self.starred: set[Node] = set()  # texts that agents see with stars
+
+    def set_patterns(self, patterns: Iterable[str]) -> None:
+        self.stops.patterns = tuple(patterns)
+
+    def gather(self, header: Header, frame: bytes) -> list[Chunk]:
+        """Keeps a frame until its payload is complete, then gives all of them; raises Unreadable."""
+        return self.chunks.add(header, frame)
+
+    def findings(self) -> list[Finding]:
+        """What was found since this was asked last."""
+        return self.ledger.take()
+
+    def check(self, chunks: list[Chunk]) -> Checked:
+        """The frames of a whole payload as they may go on; raises Unreadable."""
+        came, size = payloads.read(chunks)
+        snapshot = chunks[0][0].kind.name == "SNAPSHOT"
+        self.page.count(size, snapshot)
+        data = self.page.expand(came)
+        if snapshot and not data.get("v"):
+            raise Unreadable("A snapshot says its version.")
+        try:
+            passed = self._payload(data, whole=snapshot, frame=None, depth=0)
+        except (IndexError, TypeError, ValueError, AttributeError, KeyError):
+            raise Unreadable("A section holds what does not belong there.") from None
+        if passed is data:
+            return Checked(chunks, came)
+        return Checked(payloads.write(_short(came, passed), chunks), came)
+
+    # --- one payload
+
+    def _payload(self, data: dict[str, Any], *, whole: bool, frame: Node | None, depth: int) -> dict[str, Any]:
+        """The same object when nothing had to be changed."""
+        if depth > MAX_DEPTH:
+            raise Unreadable("Frames lie too deep within each other.")
+        if frame is not None and whole:
+            news = self.page.guest(frame, data)
+        else:
+            news = self.page.snapshot(data) if whole else self.page.mutation(data)
+        out = data
+        field = self.fields.apply(data)
+        if field is not None:
+            out = {**out, "field": field}
+        out = self._texts(out, news)
+        for name, change in (("bubble", self._bubble(data)), ("guest", self._guests(data, depth))):
+            if change is not None:
+                out = {**out, name: change}
+        if "check" in out and self._any_star():
+            out = {name: value for name, value in out.items() if name != "check"}
+        return out
+
+    def _guests(self, data: dict[str, Any], depth: int) -> list[Any] | None:
+        listed = section(data, "guest")
+        out = list(listed)
+        for at in range(0, len(listed), 2):
+            frame, inner = self.page.known(listed[at]), listed[at + 1]
+            if type(inner) is not dict:
+                raise Unreadable("A payload is an object.")
+            out[at + 1] = self._payload(inner, whole=bool(inner.get("v")), frame=frame, depth=depth + 1)
+        return None if all(one is other for one, other in zip(out, listed, strict=True)) else out
+
+    def _bubble(self, data: dict[str, Any]) -> list[Any] | None:
+        listed = section(data, "bubble")
+        if not listed:
+            return None
+        text = units(listed[1])
+        stops = self.stops.find(text, begun=self.fields.begun)
+        return [number(listed[0]), starred(text, stops)] if stops else None
+
+    def _any_star(self) -> bool:
+        """Whether a text is shown otherwise than it is: then page and copy rightly differ, and are not compared."""
+        self.starred = {
+            node for node in self.starred if node.shown is not None and self.page.nodes.get(node.id) is node
+        }
+        return bool(self.starred)
+
+    # --- texts and attributes
+
+    def _texts(self, data: dict[str, Any], news: News) -> dict[str, Any]:
+        fresh: dict[int, str] = {}
+        known: dict[int, str] = {}
+        for window, least in self._windows(news):
+            for node, shown in self._scan(window, least):
+                if node.id in news.new:
+                    fresh[node.id] = shown
+                else:
+                    known[node.id] = shown
+        values = self._attributes(news)
+        if fresh or values:
+            data = rewrite(data, fresh, values)
+        if known:
+            data = {**data, "text": _with_texts(section(data, "text"), known)}
+        return data
+
+    def _windows(self, news: News) -> Iterable[tuple[Window, int]]:
+        """Texts side by side that are to be looked at, and from how many digits on they count as typed."""
+        for run in news.runs:
+            if any(node is not None for node in run):
+                yield around(run), 0
+        seen: set[Node] = set()
+        for node in news.texts:
+            if node in seen or not node.read:
+                continue
+            window = around([node])
+            nodes = [each for each in window.pieces if each is not None]
+            seen.update(nodes)
+            yield window, WHILE_TYPED if any(each.typed for each in nodes) else 0
+
+    def _scan(self, window: Window, least: int) -> list[tuple[Node, str]]:
+        """Texts that have to be shown otherwise than they would be now, and how."""
+        pieces = window.pieces
+        text, starts = joined(None if node is None else node.text for node in pieces)
+        stops = self.stops.find(text, least=least, begun=self.fields.begun)
+        if least and stops:
+            self.fields.begin(beginnings(text, least))
+        if not stops and not self.starred:
+            return []
+        lengths = [0 if node is None else len(node.text) for node in pieces]
+        by_node: dict[int, list[Stop]] = {}
+        for index, stop in located(stops, starts, lengths):
+            by_node.setdefault(index, []).append(stop)
+        self._tell(pieces, stops, starts, lengths)
+        changed = []
+        for index, node in enumerate(pieces):
+            if node is None or (index not in by_node and (node.shown is None or not window.may_clear(index))):
+                continue
+            wanted = starred(node.text, by_node.get(index, ()))
+            if wanted != (node.text if node.shown is None else node.shown):
+                changed.append((node, wanted))
+            node.shown = None if wanted == node.text else wanted
+            if node.shown is not None:
+                self.starred.add(node)
+        return changed
+
+    def _tell(self, pieces: list[Node | None], stops: list[Stop], starts: list[int], lengths: list[int]) -> None:
+        for stop in stops:
+            touched = [pieces[index] for index, _ in located([stop], starts, lengths)]
+            nodes = [node for node in touched if node is not None]
+            if stop.kind and nodes:
+                self.ledger.note(_common(nodes[0], nodes[-1]), stop.kind, nodes[0].id)
+
+    def _attributes(self, news: News) -> dict[tuple[int, str], str]:
+        if not news.attributes:
+            return {}
+        pieces: list[str | None] = []
+        for _, _, value in news.attributes:
+            pieces += [value, None]
+        text, starts = joined(pieces)
+        stops = self.stops.find(text, begun=self.fields.begun)
+        if not stops:
+            return {}
+        by_value: dict[int, list[Stop]] = {}
+        for index, stop in located(stops, starts, [len(piece or "") for piece in pieces]):
+            by_value.setdefault(index // 2, []).append(stop)
+        changed = {}
+        for index, own in by_value.items():
+            node, name, value = news.attributes[index]
+            changed[node.id, name] = starred(value, own)
+            for stop in own:
+                if stop.kind:
+                    self.ledger.note(node, stop.kind, node.id)
+        return changed
+
+
+def _common(one: Node, other: Node) -> Node:
+    """The nearest node around both."""
+    above = set()
+    at: Node | None = one
+    while at is not None:
+        above.add(at)
+        at = at.parent
+    at = other
+    while at is not None and at not in above:
+        at = at.parent
+    return at or one
+
+
+def _with_texts(listed: list[Any], shown: dict[int, str]) -> list[Any]:
+    """The section ``text`` with these texts as a whole, whatever it said of them."""
+    entries, node_id = [], 0
+    for at in range(0, len(listed), 4):
+        node_id += listed[at]
+        if node_id not in shown:
+            entries.append((node_id, *listed[at + 1 : at + 4]))
+    entries += [(each, -1, 0, text) for each, text in shown.items()]
+    out: list[Any] = []
+    last = 0
+    for each, *rest in entries:
+        out += [each - last, *rest]
+        last = each
+    return out
+
+
+def _short(came: Any, passed: dict[str, Any]) -> Any:
+    """As short as it came: what was typed at the caret is a mere string (static/js/shared/typing.js)."""
+    if type(came) is not str:
+        return passed
+    field, caret = passed["field"], passed["caret"]
+    # Behind the text that came, and still put in at the caret: the other side makes the same of it.
+    start = caret[1] - len(field[4])
+    return field[4] if field == [caret[0], 0, start, 0, field[4]] and len(passed) == 2 else passed
+
+
+def is_large(chunks: list[Chunk]) -> bool:
+    """Whether the event loop should not wait for it to be read: what comes compressed was large enough for that."""
+    return bool(chunks[0][0].flags & FLAG_COMPRESSED) or sum(len(frame) for _, frame in chunks) > INLINE_BYTES

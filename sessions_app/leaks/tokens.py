@@ -1,0 +1,126 @@
+"""The tokens of a payload and its table of strings, as static/js/capture/writer.js writes them.
+
+Texts here are made of UTF-16 units, as positions in the stream count them: a character beyond U+FFFF is its two halves.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sessions_app.leaks.payloads import Unreadable
+
+END, SHAPE, KNOWN_TEXT, MASKED, SHADOW, REF, HOLDER, DOC, EMPTY, TEXT = 0, -1, -2, -3, -4, -5, -6, -7, -8, -9
+NEW = -1  # in the place of a string's number: the next of the list
+VALUE_LIMIT, TEXT_LIMIT = 256, 16  # longer strings do not enter the table
+
+_WIDE = re.compile("[\U00010000-\U0010ffff]")
+
+
+def units(text: Any) -> str:
+    """A text of the stream in UTF-16 units."""
+    if type(text) is not str:
+        raise Unreadable("A text was expected.")
+    if text.isascii() or not _WIDE.search(text):
+        return text
+    return _WIDE.sub(lambda found: _halves(ord(found.group()) - 0x10000), text)
+
+
+def _halves(code: int) -> str:
+    return chr(0xD800 + (code >> 10)) + chr(0xDC00 + (code & 0x3FF))
+
+
+def number(value: Any) -> int:
+    """A whole number of the stream."""
+    if type(value) is not int:
+        raise Unreadable("A number was expected.")
+    return value
+
+
+def section(data: dict[str, Any], name: str) -> list[Any]:
+    """A section of a payload; empty when it has none of this name."""
+    found = data.get(name)
+    if found is None and name not in data:
+        return []
+    if type(found) is not list:
+        raise Unreadable(f"The section {name} is a list.")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Tag and attribute names that elements have in common. ``told``: indexes of attributes that people may read."""
+
+    tag: str  # small letters, without the mark of its namespace
+    names: tuple[str, ...]
+    told: tuple[int, ...]
+    inline: bool
+    unread: bool  # its text is none that anybody reads
+
+
+# Text goes on across these; all others begin a line or a box of their own.
+_INLINE = frozenset(
+    """
+    a abbr acronym b bdi bdo big cite code data dfn em font i ins kbd label mark nobr output q s samp slot small span
+    strong strike sub sup time tspan tt u var wbr
+    """.split()  # noqa: SIM905  (read as a list of words)
+)
+_UNREAD = frozenset({"style", "script"})
+# Attributes that draw or load (paths, addresses of pictures) are full of digits that mean nothing.
+_TOLD = frozenset({"value", "placeholder", "title", "alt", "label", "content", "summary", "abbr", "href", "cite"})
+
+
+def is_told(name: str) -> bool:
+    """Whether an attribute may hold what a person could read."""
+    name = name.lower()
+    return name in _TOLD or name.startswith(("aria-", "data-"))
+
+
+@lru_cache(maxsize=4096)
+def shape_of(text: str) -> Shape:
+    mark, *names = text.split(" ")
+    tag = mark.partition("|")[2] if mark[:1] == "?" else mark.lstrip("<=")
+    tag = tag.lower()
+    told = tuple(index for index, name in enumerate(names) if is_told(name))
+    return Shape(tag, tuple(names), told, tag in _INLINE, tag in _UNREAD)
+
+
+class Strings:
+    """The strings and new ids of one payload, in the order in which they are asked for."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.strings = section(data, "strings")
+        self.table: list[str] = []
+        self.taken = 0
+        self._runs = section(data, "ids")
+        self._run = self._left = self._last = 0
+
+    def id(self) -> int:
+        if self._left == 0:
+            self._last += number(self._runs[self._run])
+            self._left = number(self._runs[self._run + 1])
+            self._run += 2
+        else:
+            self._last += 1
+        self._left -= 1
+        return self._last
+
+    def fresh(self, limit: int) -> str:
+        found = units(self.strings[self.taken])
+        self.taken += 1
+        if len(found) <= limit:
+            self.table.append(found)
+        return found
+
+    def value(self, token: Any) -> str:
+        return self.fresh(VALUE_LIMIT) if token == NEW else self.known(token)
+
+    def known(self, token: Any) -> str:
+        if type(token) is not int or token < 0:
+            raise Unreadable("A string's number was expected.")
+        return self.table[token]
+
+    def shape(self) -> str:
+        found = units(self.strings[self.taken])
+        self.taken += 1
+        return found
