@@ -14,8 +14,10 @@ _SSN = re.compile(r"(?<![\w-])(?!000|666|9)(\d{3})([- ]?)(?!00)(\d\d)\2(?!0000)(
 _SSN_WORD = re.compile(r"\bssn\b|social[\s-]security", re.IGNORECASE)
 _NEAR = 60  # characters between a word such as "born" and what it is about
 
-_LOCAL_PART = re.compile(r"[\w.!#$%&'*+/=?^{|}~-]{1,64}\Z")
-_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+_LOCAL = "\\w.!#$%&'*+/=?^{|}~-"
+_LOCAL_PART = re.compile(rf"[{_LOCAL}]{{1,64}}\Z")
+_AT_DOMAIN = re.compile(rf"(?<=[{_LOCAL}])@[\w-]+(?:\.[\w-]+)+")
+_LONGEST_DOMAIN = 255
 _FILES = frozenset({"png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "js", "css", "mjs", "ts", "json", "html"})
 
 # One character class, then a judgement: a pattern of all the world's telephone numbers would be slow and wrong.
@@ -50,16 +52,16 @@ def ssn_spans(text: str) -> list[Span]:
 
 
 def email_spans(text: str) -> list[Span]:
+    """E-mail addresses; names of files such as logo@2x.png are none."""
     found: list[Span] = []
-    at = text.find("@")
-    while at >= 0:
+    for domain in _AT_DOMAIN.finditer(text):
+        at, end = domain.span()
+        last = domain.group().rpartition(".")[2]
+        if end - at > _LONGEST_DOMAIN or len(last) < 2 or not last.isalpha() or last.lower() in _FILES:
+            continue
         local = _LOCAL_PART.search(text[max(0, at - 64) : at])
-        domain = _DOMAIN.match(text, at + 1, at + 256)
-        if local and domain and not (found and at - len(local.group()) < found[-1][1]):
-            last = domain.group().rpartition(".")[2]
-            if len(last) > 1 and last.isalpha() and last.lower() not in _FILES:
-                found.append((at - len(local.group().lstrip(".")), domain.end()))
-        at = text.find("@", at + 1)
+        if local and (name := local.group().lstrip(".")):
+            found.append((at - len(name), end))
     return found
 
 
