@@ -65,7 +65,7 @@ class CheckResult:
 
     def __init__(self, report: AuditReport) -> None:
         self.report = report
-        self.findings = [_finding_row(finding) for finding in report.findings]
+        self.findings = _finding_rows(report.findings)
         self.masked = [_masked_row(part) for part in report.masked]
         self.masked_left_out = report.masked_parts - len(report.masked)
         # what needs a look stands in front
@@ -74,15 +74,25 @@ class CheckResult:
         self.can_add = any(row.selector for row in self.findings)
 
 
-def _finding_row(finding: Finding) -> FindingRow:
+def _finding_rows(findings: list[Finding]) -> list[FindingRow]:
+    """One for each rule that could be added, whatever kinds of data it would hide."""
+    together: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        together.setdefault((finding.selector, "" if finding.selector else finding.path), []).append(finding)
+    return [_finding_row(same) for same in together.values()]
+
+
+def _finding_row(same: list[Finding]) -> FindingRow:
+    first = same[0]
+    ticked = any(one.kind not in _OFTEN_PUBLIC or one.why != ["content"] for one in same)
     return FindingRow(
-        kind=KINDS[finding.kind],
-        why=", ".join(_WHY[why] for why in finding.why),
-        path=finding.path,
-        shown=finding.shown,
-        selector=finding.selector,
-        alike=finding.alike,
-        ticked=bool(finding.selector) and not (finding.kind in _OFTEN_PUBLIC and finding.why == ["content"]),
+        kind=", ".join(dict.fromkeys(KINDS[one.kind] for one in same)),
+        why=", ".join(dict.fromkeys(_WHY[why] for one in same for why in one.why)),
+        path=first.path,
+        shown=first.shown,
+        selector=first.selector,
+        alike=first.alike,
+        ticked=bool(first.selector) and ticked,
     )
 
 

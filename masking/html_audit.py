@@ -42,7 +42,7 @@ class AuditReport:
     """All texts have sensitive parts starred; they still come from the page and must be escaped when shown."""
 
     elements: int
-    encoding: str
+    encoding: str  # that a file was read with; "" for text
     masked: list[MaskedPart]
     masked_parts: int  # how many there are; ``masked`` may list fewer
     masked_elements: int  # with all that lies within them
@@ -56,7 +56,7 @@ class AuditReport:
 def audit(request: AuditRequest) -> AuditReport:
     """Raises UnreadableHtml, with a sentence for the admin, where the page is too large."""
     if isinstance(request.html, str):
-        text, encoding = request.html, "utf-8"
+        text, encoding = request.html, ""
         too_long = len(text.encode("utf-8", "replace")) > MAX_BYTES
     else:
         too_long = len(request.html) > MAX_BYTES

@@ -140,6 +140,13 @@ def test_a_page_that_cannot_be_checked_is_told_in_a_sentence(as_olga, acme, monk
     assert "took too long" in page_of(check(as_olga, acme, html=PAGE))
 
 
+def test_what_one_rule_would_hide_has_one_tick(as_olga, acme):
+    found = check(as_olga, acme, html="<p id=a>+49 30 901820, a@b.de, 4111 1111 1111 1111").context["result"].findings
+    assert [(row.selector, row.kind, row.ticked) for row in found] == [
+        ("#a", "payment card, e-mail address, telephone number", True)
+    ]
+
+
 def test_a_form_of_another_website_does_nothing(acme, olga):
     client = Client(enforce_csrf_checks=True)
     client.force_login(olga.user)
