@@ -1,5 +1,6 @@
 """The Night Vision screens: the account's page, and the lists of masking rules and agents."""
 
+from functools import partial, update_wrapper
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.contrib import admin
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import path
 from django.utils.text import capfirst
 
 from config_app import services
@@ -14,6 +16,7 @@ from config_app.access import OwnAccountOnly, account_of
 from config_app.forms import AgentForm, MaskRuleForm, NameOnlyAgentForm, NewAgentForm, OwnAgentForm, PlainForm
 from config_app.inlines import AgentsInline, MaskingInline, OriginsInline, SettingsInline
 from config_app.models import Account, MaskRule, Membership
+from config_app.page_check import check_page
 from config_app.snippet import loader_integrity, tag_snippet
 
 
@@ -48,6 +51,11 @@ class AccountAdmin(OwnAccountOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         if own is not None and not request.user.is_superuser:
             return redirect("admin:config_app_account_change", own.pk)
         return super().changelist_view(request, {"title": "Accounts", **(extra_context or {})})
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(update_wrapper(partial(check_page, self), check_page))
+        own = path("<int:account_id>/check-page/", view, name="config_app_account_check_page")
+        return [own, *super().get_urls()]
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         account: Account | None = context.get("original")

@@ -43,7 +43,7 @@ class OriginsInline(OwnAccountInline, admin.TabularInline):  # type: ignore[type
 class MaskingInline(OwnAccountInline, admin.TabularInline):  # type: ignore[type-arg]
     model = MaskRule
     form = MaskRuleForm
-    template = "night_vision/table.html"
+    template = "night_vision/masking.html"
     extra = 0
     verbose_name_plural = "Masking"
     verbose_name = "rule"

@@ -28,7 +28,6 @@ def cobrowse_settings(account: Account) -> CobrowseSettings:
 def public_config(account: Account) -> dict[str, Any]:
     """The ``config`` state object (docs/architecture.md). Everything in it may be read by any visitor."""
     chosen = cobrowse_settings(account)
-    rules = account.mask_rules.filter(enabled=True)
     return {
         "revision": account.revision,
         "account": {"name": account.name, "site_key": account.site_key},
@@ -40,7 +39,7 @@ def public_config(account: Account) -> dict[str, Any]:
             "modes": _OFFERED[chosen.mode] if chosen.enabled else [],
         },
         "masking": mask_policy(
-            [Rule(rule.pk, rule.selector, rule.kind, rule.url_pattern) for rule in rules],
+            mask_rules(account),
             private_by_default=chosen.private_by_default,
             mask_autocomplete=chosen.mask_autocomplete,
             allowed_params=chosen.allowed_params.split(),
@@ -77,6 +76,12 @@ def mask(account: Account, selector: str, note: str) -> MaskRule:
         rule.enabled = True
         rule.save()
     return rule
+
+
+def mask_rules(account: Account) -> list[Rule]:
+    """The rules that are switched on."""
+    rows = account.mask_rules.filter(enabled=True)
+    return [Rule(row.pk, row.selector, row.kind, row.url_pattern) for row in rows]
 
 
 def agent_may_cobrowse(membership: Membership) -> bool:
@@ -135,6 +140,26 @@ def allow_origin(account: Account, pattern: str) -> AllowedOrigin:
         origin.full_clean()
         origin.save()
     return present or origin
+
+
+@transaction.atomic
+def add_mask_rules(account: Account, selectors: Iterable[str], note: str = "From a checked page") -> int:
+    """Masks what the selectors match, on all pages; how many rules are new. All or, with a ValidationError, none.
+
+    A rule that is there already stays as it is; one that is switched off is switched on, and counts as new.
+    """
+    added = 0
+    for selector in selectors:
+        rule = MaskRule(account=account, selector=selector, note=note)
+        rule.full_clean()
+        present = account.mask_rules.filter(selector=rule.selector, kind="mask", url_pattern="")
+        if present.filter(enabled=True).exists():
+            continue
+        rule = present.first() or rule
+        rule.enabled = True
+        rule.save()
+        added += 1
+    return added
 
 
 @dataclass(frozen=True)

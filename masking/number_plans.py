@@ -1,7 +1,11 @@
-"""Which numbers can be what: issuers of payment cards and the lengths of IBANs by country.
+"""How numbers are written and which can be what: gaps, issuers of payment cards, lengths of IBANs by country.
 
 Cards: the issuers' published ranges of ISO/IEC 7812 prefixes. IBAN: the SWIFT IBAN registry.
 """
+
+# Blanks and hyphens as people, formatters and typesetters put them between groups; no line breaks, so that a column of
+# numbers is not read as one.
+GAP = " \t\u00a0\u1680\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff\u00ad\\-\u2010-\u2015\u2212\ufe63\uff0d"
 
 # (first prefix, last prefix, lengths); both prefixes have the same number of digits
 _ISSUERS: list[tuple[int, int, range | tuple[int, ...]]] = [

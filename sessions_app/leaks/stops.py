@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
-from masking.detectors import GAP, card_spans, iban_spans
-from masking.number_plans import IBAN_LENGTHS, may_become_card
+from masking.detectors import card_spans, iban_spans
+from masking.number_plans import GAP, IBAN_LENGTHS, may_become_card
 from masking.stop_patterns import pattern_spans
 
 # What may stay of a number (PCI DSS 3.4.1 lets eight digits and the last four be shown; the last four would tell the
