@@ -1,4 +1,7 @@
-"""One strict content policy on every page of ours; a response with ``shows_replica`` gets the one the replica needs."""
+"""One strict content policy on every page of ours; a response with ``shows_replica`` gets the one the replica needs.
+
+``form_targets`` of a response are origins beside our own to which a form on it may lead.
+"""
 
 from collections.abc import Callable
 
@@ -40,5 +43,8 @@ class ContentSecurityPolicy:
         # The demo shop stands for a customer's website, which has a policy of its own or none.
         if not request.path.startswith("/demo/shop/"):
             policy = REPLICA_POLICY if getattr(response, "shows_replica", False) else _BASE
+            targets = getattr(response, "form_targets", [])
+            if targets:
+                policy = {**policy, "form-action": " ".join([policy["form-action"], *targets])}
             response.headers.setdefault("Content-Security-Policy", render_policy(policy))
         return response

@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 
 from config_app import services
 from config_app.access import OwnAccountOnly, account_of
+from config_app.draft_page import draft_page
 from config_app.forms import AgentForm, MaskRuleForm, NameOnlyAgentForm, NewAgentForm, OwnAgentForm, PlainForm
 from config_app.inlines import AgentsInline, MaskingInline, OriginsInline, SettingsInline
 from config_app.models import Account, MaskRule, Membership
@@ -53,9 +54,11 @@ class AccountAdmin(OwnAccountOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         return super().changelist_view(request, {"title": "Accounts", **(extra_context or {})})
 
     def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view(update_wrapper(partial(check_page, self), check_page))
-        own = path("<int:account_id>/check-page/", view, name="config_app_account_check_page")
-        return [own, *super().get_urls()]
+        own = []
+        for screen, address, name in ((check_page, "check-page", "check_page"), (draft_page, "draft", "draft")):
+            view = self.admin_site.admin_view(update_wrapper(partial(screen, self), screen))
+            own.append(path(f"<int:account_id>/{address}/", view, name=f"config_app_account_{name}"))
+        return [*own, *super().get_urls()]
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         account: Account | None = context.get("original")

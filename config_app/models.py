@@ -195,6 +195,29 @@ class MaskRule(models.Model):
             raise ValidationError(faults)
 
 
+class MaskDraft(models.Model):
+    """Changes to the masking rules that nobody but the account's admins sees until they are published."""
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="mask_draft")
+    changes = models.JSONField(default=list)  # as config_app.drafts describes them
+    base_revision = models.PositiveIntegerField()  # of the account, when it was saved
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    saved = models.DateTimeField(default=timezone.now)
+
+
+class MaskVersion(models.Model):
+    """The rules as they were before a draft was published."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="mask_versions")
+    rules = models.JSONField(default=list)
+    back = models.JSONField(default=list)  # the changes that take the publication back
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    published = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-pk"]
+
+
 class Membership(models.Model):
     """A user's place in an account. A user belongs to one account only, so nothing can cross."""
 

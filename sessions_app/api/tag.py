@@ -70,17 +70,17 @@ def config(request: HttpRequest, site_key: str) -> dict[str, Any]:
 def ticket(request: HttpRequest, site_key: str) -> dict[str, Any]:
     """A ticket for the visitor's socket; makes a visitor when there is no token yet."""
     account = services.open_site(site_key, page_origin(request))
-    body = _json_body(request)
+    body = json_body(request)
     token = body.get("token") if isinstance(body, dict) else None
     return {**services.issue_ticket(account, token if isinstance(token, str) else None)}
 
 
-def _json_body(request: HttpRequest) -> Any:
+def json_body(request: HttpRequest, most: int = MAX_BODY) -> Any:
     try:
         text = request.body
     except RequestDataTooBig:  # more than Django takes into memory
         raise Refusal("too_large") from None
-    if len(text) > MAX_BODY:
+    if len(text) > most:
         raise Refusal("too_large")
     try:
         return json.loads(text or b"{}")
@@ -109,7 +109,7 @@ def assets(request: HttpRequest, site_key: str) -> dict[str, Any]:
 def receipt(request: HttpRequest, site_key: str) -> dict[str, Any]:
     """What the visitor may keep of a session: ``{"token", "session"}``."""
     account = services.open_site(site_key, page_origin(request))
-    body = _json_body(request)
+    body = json_body(request)
     asked = [body.get(name) if isinstance(body, dict) else None for name in ("token", "session")]
     token, session_id = (value if isinstance(value, str) else "" for value in asked)
     return {"receipt": services.receipt(account, token, session_id)}
