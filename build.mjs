@@ -44,10 +44,11 @@ async function table(path, role) {
   return Object.entries(protocol).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`).join("\n");
 }
 
+/** The tokens have names of one letter or two, the same in all sheets. @type {Map<string, string>} */
+const tokens = new Map();
+
 /** @param {string} code of styles.js @returns {string} without the blanks of its sheets and the long names of its tokens */
 function dense(code) {
-  /** @type {Map<string, string>} the tokens have names of one letter or two */
-  const tokens = new Map();
   return code.replace(/`[^`]*`/g, (css) => {
     const short = css.replace(/--cb-[\w-]+/g, (name) => {
       if (!tokens.has(name)) tokens.set(name, `--${tokens.size.toString(36)}`);
@@ -63,7 +64,7 @@ function lean(role) {
     name: "lean",
     load(/** @type {string} */ path) {
       if (path.endsWith("/shared/protocol.gen.js")) return table(path, role);
-      return path.endsWith("/tag/styles.js") ? dense(readFileSync(path, "utf8")) : undefined;
+      return /\/tag\/(?:tool\/)?styles\.js$/.test(path) ? dense(readFileSync(path, "utf8")) : undefined;
     },
   };
 }

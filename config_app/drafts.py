@@ -1,8 +1,8 @@
 """Masking rules that are not published yet: kept as a draft, shown as differences, published, and taken back.
 
-A draft is a list of changes and names only what it changes, so that rules which somebody publishes meanwhile stay as
-they are. One change: ``{"id", "removed", "selector", "kind", "url_pattern", "note", "enabled"}``; without ``id`` the rule
-is new, with ``removed`` the rest of it does not count. Nothing here is part of the public configuration before ``publish``.
+A draft is a list of changes and names only what it changes, so that rules which somebody publishes meanwhile stay.
+One change: ``{"id", "removed", "selector", "kind", "url_pattern", "note", "enabled"}``; without ``id`` the rule is new,
+with ``removed`` the rest of it does not count. Nothing here is part of the public configuration before ``publish``.
 """
 
 import re

@@ -3,6 +3,7 @@
 A fragment reaches no server, so neither the website's log nor a referrer ever holds the token.
 """
 
+import time
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
@@ -25,10 +26,11 @@ class LinkFault(ValueError):
 
 @dataclass(frozen=True)
 class ToolUser:
-    """Who uses the tool, and the address of Night Vision as their browser knows it."""
+    """Who uses the tool, the address of Night Vision as their browser knows it, and for how many seconds still."""
 
     user: Any
     night_vision: str
+    left: int
 
 
 def first_address(account: Account) -> str:
@@ -53,7 +55,7 @@ def tool_link(account: Account, user: Any, address: str, night_vision: str) -> s
     origin = f"{parts.scheme}://{parts.netloc.lower()}"
     if not origin_allowed(origin, list(account.origins.values_list("pattern", flat=True))):
         raise LinkFault(f"{origin} is not among the allowed origins of this account. Add it there first.")
-    claims = {"a": account.pk, "u": user.pk, "n": night_vision}
+    claims = {"a": account.pk, "u": user.pk, "n": night_vision, "t": int(time.time())}
     return f"{bare}#{FRAGMENT}{signing.dumps(claims, salt=_SALT)}"
 
 
@@ -68,4 +70,4 @@ def tool_user(account: Account, token: str) -> ToolUser | None:
     user = User.objects.filter(pk=claims["u"], is_active=True).first()
     if user is None or not may_manage(user, account.pk):
         return None
-    return ToolUser(user, claims["n"])
+    return ToolUser(user, claims["n"], max(0, claims["t"] + SECONDS - int(time.time())))

@@ -21,10 +21,10 @@ TOO_OLD = "This link to the masking tool is too old or not yours. Open the tool 
 
 @from_any_website("POST")
 def opened(request: HttpRequest, site_key: str) -> dict[str, Any]:
-    """``{"token"}`` → ``{"rules", "changes", "seen", "review"}``.
+    """``{"token"}`` → ``{"rules", "changes", "seen", "review", "left"}``.
 
     ``rules``: all that are published; ``changes``: the draft, as config_app.drafts describes it, ``seen`` its stamp;
-    ``review``: the address where it is published. Raises ticket_invalid.
+    ``review``: the address where it is published; ``left``: seconds until the token is too old. Raises ticket_invalid.
     """
     account, tool, _ = _entered(request, site_key)
     draft = drafts.draft_of(account)
@@ -33,6 +33,7 @@ def opened(request: HttpRequest, site_key: str) -> dict[str, Any]:
         "changes": draft.changes if draft else [],
         "seen": drafts.stamp(draft),
         "review": tool.night_vision + reverse("admin:config_app_account_draft", args=[account.pk]),
+        "left": tool.left,
     }
 
 

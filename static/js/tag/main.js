@@ -11,6 +11,7 @@ import { startInvitation } from "./invitation.js";
 import { createLayer } from "./layer.js";
 import { addressAllowed } from "./origins.js";
 import { startSession } from "./session.js";
+import { recall, TOOL } from "./storage.js";
 import { createStore } from "./store.js";
 import { createToast } from "./toast.js";
 
@@ -102,4 +103,19 @@ function assemble(options, stops, stopAll) {
   }));
 
   if (connection.expected()) connection.open();
+
+  const token = toolToken();
+  if (window.parent === window && (token || recall(TOOL))) {
+    guarded(async () => {
+      const { startMaskingTool } = await import("./masking_tool.js");
+      if (stops.length) stops.push(startMaskingTool(context, token));
+    })();
+  }
+}
+
+/** Night Vision's link to the masking tool has its token in the fragment, which is nobody else's business. */
+function toolToken() {
+  const [, token = ""] = /^#cobrowse-tool=(.+)/.exec(location.hash) ?? [];
+  if (token) history.replaceState(history.state, "", location.pathname + location.search);
+  return token;
 }

@@ -3,7 +3,7 @@
 import { windowPoint } from "./marks.js";
 import { button, el, icon } from "./dom.js";
 import { holdings } from "./guard.js";
-import { openMirror } from "./mirror.js";
+import { openMirror } from "./mirror_frame.js";
 import { hiddenWords } from "./words.js";
 
 const LOOK_MS = 400;

@@ -8,8 +8,10 @@ export const WINDOW = "cobrowse.window";
 export const OUTBOX = "cobrowse.outbox";
 /** Per tab: what it has sent in the session. */
 export const RECORD = "cobrowse.record";
+/** Per tab: an admin's masking tool that is open, with what is not saved. */
+export const TOOL = "cobrowse.tool";
 
-const TAB_ONLY = new Set([WINDOW, OUTBOX, RECORD]);
+const TAB_ONLY = new Set([WINDOW, OUTBOX, RECORD, TOOL]);
 /** @type {Map<string, string>} */
 const memory = new Map();
 

@@ -1,4 +1,4 @@
-"""What the masking tool asks on a website: an admin's token and an allowed origin are needed, and it publishes nothing."""
+"""What the masking tool asks: it needs an admin's token and an allowed origin, and publishes nothing."""
 
 import pytest
 from django.test import Client

@@ -8,21 +8,23 @@ const PATIENCE_MS = 5000;
 const LOOK = "position:fixed;inset:5vh 4vw 72px;display:flex;flex-direction:column;gap:8px;overflow:hidden";
 
 /**
- * @param {import("./types.js").Context} context
- * @param {import("./streaming.js").PageContext} page
+ * @param {Pick<import("./types.js").Context, "options"|"layer">} context
+ * @param {Pick<import("./streaming.js").PageContext, "snapshot"|"onSent">} page
+ * @param {{title?: string, look?: string, onClosed?: () => void}} [options] look: declarations that place the window
  * @returns {() => void} close
  */
-export function openMirror({ options, layer }, page) {
+export function openMirror({ options, layer }, page, { title = "What the agent sees", look = LOOK, onClosed = () => {} } = {}) {
   const { origin } = new URL(options.host);
   const held = holdings();
   const before = layer.root.activeElement;
+  let closed = false;
   const close = button("Close", { icon: "close", kind: "quiet" });
-  const frame = el("iframe", { title: "What the agent sees", src: `${options.host}/mirror/` });
+  const frame = el("iframe", { title, src: `${options.host}/mirror/` });
   frame.style.cssText = "flex:1;min-height:0;border:0;border-radius:8px;background:#fff";
   const told = el("p", { role: "status" });
-  const node = el("div", { class: "card", role: "dialog", "aria-label": "What the agent sees", tabindex: -1 },
-    el("header", {}, el("h2", {}, "What the agent sees"), close), told, frame);
-  node.style.cssText = LOOK;
+  const node = el("div", { class: "card", role: "dialog", "aria-label": title, tabindex: -1 },
+    el("header", {}, el("h2", {}, title), close), told, frame);
+  node.style.cssText = look;
 
   held.on(window, "message", (/** @type {MessageEvent} */ event) => {
     if (event.source !== frame.contentWindow || event.origin !== origin || event.data !== "cobrowse.mirror") return;
@@ -43,7 +45,10 @@ export function openMirror({ options, layer }, page) {
   node.focus({ preventScroll: true });
 
   function stop() {
+    if (closed) return;
+    closed = true;
     held.stop();
+    guarded(onClosed)();
     if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
   }
   return stop;
