@@ -61,6 +61,7 @@ export const sheetText = `
 .tool .told { color: var(--cb-muted); font-size: 13px; }
 .tool .told:empty { display: none; }
 .cover { position: fixed; inset: 0; z-index: 1; pointer-events: auto; cursor: crosshair; }
+.tool.beside ~ .cover { inset-inline-end: 50%; }
 .outline { position: absolute; border: 2px solid #e03131; border-radius: 3px; background: repeating-linear-gradient(45deg, #e0313155 0 6px, #fff5 6px 12px); }
 .outline.ignore { border-style: dashed; }
 .outline.show { border-color: #2f9e44; background: #2f9e4430; }
