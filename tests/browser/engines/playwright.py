@@ -144,6 +144,7 @@ class Tab(Page):
 
     def in_frame(self, url: str, js: str) -> Any:
         def find() -> Any:
+            self.page.wait_for_timeout(0)  # lets frames that have arrived be counted
             found = [frame for frame in self.page.frames if frame.url.startswith(url)]
             return found[0].evaluate(js) if found else None
 
