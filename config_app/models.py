@@ -104,10 +104,18 @@ class CobrowseSettings(models.Model):
         default=False,
         help_text="On: everything is hidden but what a rule of the kind “show” lists or the page marks as shown.",
     )
-    mask_autocomplete = models.BooleanField(
-        "hide card and code fields",
+    hide_cards = models.BooleanField(
+        "hide card fields",
         default=True,
-        help_text="Hides fields whose autocomplete says card or one-time code. Passwords are always hidden.",
+        help_text="Fields whose autocomplete says card: number, name, expiry (cc-number and the like).",
+    )
+    hide_card_codes = models.BooleanField(
+        "hide security codes of cards", default=True, help_text="Fields whose autocomplete says cc-csc."
+    )
+    hide_one_time_codes = models.BooleanField(
+        "hide one-time codes",
+        default=True,
+        help_text="Fields whose autocomplete says one-time-code. Passwords are always hidden.",
     )
     allowed_params = models.TextField(
         "allowed query parameters",
@@ -133,6 +141,16 @@ class CobrowseSettings(models.Model):
 
     def __str__(self) -> str:
         return f"CoBrowse settings of {self.account}"
+
+    @property
+    def hidden_fields(self) -> list[str]:
+        """Keys of ``masking.builtin.HIDDEN_FIELDS``."""
+        switches = {
+            "card": self.hide_cards,
+            "card_code": self.hide_card_codes,
+            "one_time_code": self.hide_one_time_codes,
+        }
+        return [name for name, on in switches.items() if on]
 
     def clean(self) -> None:
         faults: dict[str, str] = {}

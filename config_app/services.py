@@ -41,7 +41,7 @@ def public_config(account: Account) -> dict[str, Any]:
         "masking": mask_policy(
             mask_rules(account),
             private_by_default=chosen.private_by_default,
-            mask_autocomplete=chosen.mask_autocomplete,
+            hidden_fields=chosen.hidden_fields,
             allowed_params=chosen.allowed_params.split(),
             paused_pages=chosen.paused_pages.split(),
         ),

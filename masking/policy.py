@@ -29,18 +29,21 @@ def mask_policy(
     rules: Iterable[Rule],
     *,
     private_by_default: bool,
-    mask_autocomplete: bool,
+    hidden_fields: Iterable[str],
     allowed_params: list[str],
     paused_pages: list[str],
 ) -> dict[str, Any]:
-    """The policy as it travels. Password fields are no part of it: no setting can show them."""
+    """The policy as it travels. ``hidden_fields``: keys of ``builtin.HIDDEN_FIELDS``.
+
+    Password fields are no part of it: no setting can show them.
+    """
     return {
         "rules": [
             {"id": rule.id, "selector": rule.selector, "kind": rule.kind, "url_pattern": rule.url_pattern}
             for rule in rules
         ],
         "private_by_default": private_by_default,
-        "mask_autocomplete": mask_autocomplete,
+        "hidden_fields": list(hidden_fields),
         "allowed_params": allowed_params,
         "paused_pages": paused_pages,
     }

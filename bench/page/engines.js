@@ -1,7 +1,7 @@
 // What is measured, each as start(send) → stop; `send` takes what would go on the wire, text or bytes.
 import { encodeFrame, splitPayload, startCapture, startPointing } from "/bench/dist/ours.js";
 
-export const MASKING = { rules: [], private_by_default: false, mask_autocomplete: true, allowed_params: [] };
+export const MASKING = { rules: [], private_by_default: false, hidden_fields: ["card", "card_code", "one_time_code"], allowed_params: [] };
 
 /** Pointer samples as they come, where rrweb would otherwise gather half a second of them: it is to be watched live. */
 export const RRWEB_OPTIONS = { sampling: { mousemove: 16, mousemoveCallback: 16 } };

@@ -4,7 +4,7 @@
  * @typedef {object} Masking the `masking` part of the configuration
  * @property {{id: number, selector: string, kind: string, url_pattern: string}[]} rules
  * @property {boolean} private_by_default
- * @property {boolean} mask_autocomplete
+ * @property {string[]} hidden_fields card, card_code, one_time_code
  * @property {string[]} allowed_params
  * @property {string[]} [paused_pages] URL patterns of pages of which nothing is sent
  */
@@ -34,9 +34,13 @@ const NO_CONTROL = '[data-cobrowse~="no-control" i]';
 const PASSWORD = 'input[type="password" i]';
 /** A password that was shown before the session began is a text field of that name by now. */
 const SHOWN_PASSWORD = 'input:is([name*="passw" i],[id*="passw" i]):is([type="text" i],:not([type]))';
-const BY_AUTOCOMPLETE = ["cc-", "one-time-code", "current-password", "new-password"].map(
-  (word) => `:is(input,select,textarea)[autocomplete*="${word}" i]`,
-);
+/** @param {string} word @param {string} [but] */
+const byAutocomplete = (word, but = "") => `:is(input,select,textarea)[autocomplete*="${word}" i]${but && `:not([autocomplete*="${but}" i])`}`;
+/** The server has the same (masking/builtin.py). @type {Record<string, string>} */
+const FIELDS = {
+  card: byAutocomplete("cc-", "cc-csc"), card_code: byAutocomplete("cc-csc"), one_time_code: byAutocomplete("one-time-code"),
+};
+const ALWAYS = [SHOWN_PASSWORD, byAutocomplete("current-password"), byAutocomplete("new-password")];
 const SHOWN = '[data-cobrowse~="show" i]';
 
 /**
@@ -50,7 +54,7 @@ export function compilePolicy(masking, pages, inside, document) {
   const urls = [...pages, ...inside];
   /** @param {string} url */
   const pauses = (url) => (masking.paused_pages ?? []).some((pattern) => parse(url) !== null && urlMatches(pattern, url));
-  const fields = [SHOWN_PASSWORD, ...(masking.mask_autocomplete ? BY_AUTOCOMPLETE : [])];
+  const fields = [...ALWAYS, ...masking.hidden_fields.map((name) => FIELDS[name])];
   /** @type {string[]} */
   const mask = [];
   /** @type {string[]} */

@@ -11,7 +11,7 @@
  * @typedef {object} Masking
  * @property {{id: number, selector: string, kind: "mask"|"show"|"ignore"|"no_control", url_pattern: string}[]} rules
  * @property {boolean} private_by_default
- * @property {boolean} mask_autocomplete
+ * @property {string[]} hidden_fields
  * @property {string[]} allowed_params
  * @property {string[]} paused_pages
  *
