@@ -63,10 +63,13 @@ export function createContext(document, options) {
   /** @type {Map<string, Part[]>} */
   const byName = new Map();
   let masking = options.policy;
+  /** The policy that was compiled last, and of what. @type {{masking: Masking, from: string, policy: import("./policy.js").Policy}|null} */
+  let compiled = null;
   let policy = compile();
   let failures = 0; // frames in a row that could not be finished
   let running = false;
   let busy = false;
+  let turn = 0; // of frames: within one, the page does not change
   let partial = false; // whether the last frame said that the page goes on
   let paused = false; // what options.onPaused has been told
   let pausedAt = "";
@@ -91,7 +94,7 @@ export function createContext(document, options) {
     document, options, nodes, gate, kinds, guests: joined, shadowOf,
     on: hooks.on, guard: hooks.guard, patch: hooks.patch, rebind: hooks.rebind, schedule: pulse.schedule,
     changes: /** @type {any} */ (null), // needs the context itself; set below
-    veil: createVeil({ gate, policy: () => policy, roots: () => roots }),
+    veil: createVeil({ gate, policy: () => policy, roots: () => roots, turn: () => turn }),
     after: (callback) => void setTimer(hooks.guard(callback), 0),
     hostOf, seenRoot, forget, repolicy, openId, late,
     keep: (element) => void kept.add(element),
@@ -266,6 +269,7 @@ export function createContext(document, options) {
     takeAll(); // in any case: what waits is the final state only, not its history
     if (options.ready && !options.ready()) return void setTimer(pulse.schedule, READY_MS);
     if (failures) return snapshot();
+    turn += 1;
     failures += 1; // until all of it is on its way: after half a frame only a snapshot helps
     for (const part of parts) part.before?.();
     if (policy.paused) return;
@@ -285,6 +289,7 @@ export function createContext(document, options) {
   function snapshot(again = 0) {
     if (!running || policy.faults.length || policy.paused) return;
     takeAll();
+    turn += 1;
     failures += 1;
     policy = compile();
     gate.findShown();
@@ -377,8 +382,13 @@ export function createContext(document, options) {
   }
 
   function compile() {
+    const pages = [document.URL, ...(options.urls ?? [])];
     const inside = [...framed.values()].map((inner) => inner.URL);
-    return compilePolicy(masking, [document.URL, ...(options.urls ?? [])], inside, document);
+    const from = [pages, inside].join("\n");
+    if (compiled?.masking !== masking || compiled.from !== from) {
+      compiled = { masking, from, policy: compilePolicy(masking, pages, inside, document) };
+    }
+    return compiled.policy;
   }
 
   /** Say what stops the picture, or that nothing does any more. */

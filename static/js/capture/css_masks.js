@@ -11,9 +11,13 @@ const LOOSE = /\[(?:"(?:[^"\\]|\\.)*"|[^\]"])*\]|::[\w-]+(?:\([^()]*\))?|:(?!is\
 /** @typedef {ReturnType<typeof createVeil>} Veil */
 
 /**
- * @param {Pick<import("./types.js").Context, "gate"|"policy"|"roots">} context
+ * @param {Pick<import("./types.js").Context, "gate"|"policy"|"roots"> & {turn: () => number}} context
  */
-export function createVeil({ gate, policy, roots }) {
+export function createVeil({ gate, policy, roots, turn }) {
+  /** @type {Map<Document|ShadowRoot, boolean>} whether anything is masked there, in this turn */
+  const busy = new Map();
+  let busyAt = -1;
+
   /**
    * @param {CSSStyleSheet} sheet
    * @returns {(Document|ShadowRoot)[]} where it counts
@@ -64,7 +68,12 @@ export function createVeil({ gate, policy, roots }) {
 
   /** @param {(Document|ShadowRoot)[]} where whether anything is masked there at all */
   function isBusy(where) {
-    return policy().privateByDefault || where.some((root) => root.querySelector(policy().mask));
+    if (busyAt !== turn()) busy.clear();
+    busyAt = turn();
+    for (const root of where) {
+      if (!busy.has(root)) busy.set(root, policy().privateByDefault || root.querySelector(policy().mask) !== null);
+    }
+    return where.some((root) => busy.get(root));
   }
 
   return {
@@ -74,7 +83,7 @@ export function createVeil({ gate, policy, roots }) {
      */
     of(sheet) {
       const where = rootsOf(sheet);
-      return isBusy(where) ? (rule) => textOf(rule, where) : (rule) => rule.cssText;
+      return (rule) => (TELLING.test(rule.cssText) && isBusy(where) ? textOf(rule, where) : rule.cssText);
     },
     /**
      * Whether the text of a style element would tell what its rules may not.

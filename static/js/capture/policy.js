@@ -1,4 +1,5 @@
 // The account's masking settings, compiled for one page: selectors, URL patterns and what of an address may be told.
+import { createRuleIndex } from "./rule_index.js";
 
 /**
  * @typedef {object} Masking the `masking` part of the configuration
@@ -13,7 +14,8 @@
  * @typedef {object} Policy
  * @property {string} mask selector list of all that is masked here; never empty
  * @property {string[]} masks the account's own selectors among them
- * @property {string} rules those of it that come from the account's rules and may match any element; may be ""
+ * @property {((element: Element, name: string) => boolean)|null} isMasked whether one of the account's rules masks it; null: none
+ * @property {((element: Element, name: string) => boolean)|null} isIgnored the same for rules that leave it out
  * @property {string} fields those of it that are about form fields by name or `autocomplete`
  * @property {Set<string>|null} deciding attributes that the rules ask for; null: they may ask for anything
  * @property {string} show selector list of what is shown when all else is private
@@ -21,7 +23,8 @@
  * @property {string} noControl selector list of what an agent can see and neither press nor fill; never empty
  * @property {boolean} paused whether nothing of this page may be sent
  * @property {(url: string) => boolean} pauses whether nothing may be sent of a frame that shows this address
- * @property {boolean} complex whether a mask can change without a change of the element's own attributes
+ * @property {string} moving selector list of those that can come to match without a change of the element's own attributes
+ * @property {boolean} stateful whether some of these can do so without any change of the page: states such as :checked
  * @property {boolean} privateByDefault
  * @property {number[]} faults ids of rules that this browser cannot evaluate
  */
@@ -34,6 +37,10 @@ const NO_CONTROL = '[data-cobrowse~="no-control" i]';
 const PASSWORD = 'input[type="password" i]';
 /** A password that was shown before the session began is a text field of that name by now. */
 const SHOWN_PASSWORD = 'input:is([name*="passw" i],[id*="passw" i]):is([type="text" i],:not([type]))';
+/** Selectors without a sign that could reach into the next of a list. */
+const PLAIN = /^(?:[\w\s#.>+~*-]|\[[\w-]+(?:[~|^$*]?=(?:"[\w\s-]*"|'[\w\s-]*'|[\w-]+))?\])+$/;
+/** Pseudo-classes that ask for more than the tree. */
+const STATE = /:(?!is\b|where\b|not\b|has\b|nth-|first-|last-|only-|empty\b|root\b)/;
 /** @param {string} word @param {string} [but] */
 const byAutocomplete = (word, but = "") => `:is(input,select,textarea)[autocomplete*="${word}" i]${but && `:not([autocomplete*="${but}" i])`}`;
 /** The server has the same (masking/builtin.py). @type {Record<string, string>} */
@@ -65,8 +72,10 @@ export function compilePolicy(masking, pages, inside, document) {
   const own = [];
   const faults = [];
   const probe = document.createDocumentFragment();
+  const plain = masking.rules.map((rule) => rule.selector).filter((selector) => PLAIN.test(selector));
+  const known = new Set(plain.length && evaluates(probe, plain.join(",")) ? plain : []); // most rules of most accounts, at once
   for (const rule of masking.rules) {
-    if (!evaluates(probe, rule.selector)) {
+    if (!known.has(rule.selector) && !evaluates(probe, rule.selector)) {
       faults.push(rule.id);
       continue;
     }
@@ -75,17 +84,20 @@ export function compilePolicy(masking, pages, inside, document) {
     (kinds[rule.kind] ?? mask).push(rule.selector); // an unknown kind is from a newer server: mask rather than not
   }
   const complex = own.some(isComplex);
+  const moving = [...mask, ...ignore].filter(isComplex);
   return {
     mask: [MARKED, PASSWORD, ...fields, ...mask].join(","),
     masks: mask,
-    rules: mask.join(","),
+    isMasked: mask.length ? createRuleIndex(mask) : null,
+    isIgnored: ignore.length ? createRuleIndex(ignore) : null,
     fields: fields.join(","),
     show: kinds.show.join(","),
     ignore: ignore.join(","),
     noControl: kinds.no_control.join(","),
     paused: pages.some(pauses),
     pauses,
-    complex,
+    moving: moving.join(","),
+    stateful: moving.some((selector) => STATE.test(selector.replace(/"[^"]*"|'[^']*'/g, ""))),
     // Names that are escaped or have a namespace are not looked into.
     deciding: complex || own.some((selector) => /\\|\|[^=]/.test(selector)) ? null : new Set(own.flatMap(attributesOf)),
     privateByDefault: masking.private_by_default,
