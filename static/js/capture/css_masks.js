@@ -14,6 +14,9 @@ const LOOSE = /\[(?:"(?:[^"\\]|\\.)*"|[^\]"])*\]|::[\w-]+(?:\([^()]*\))?|:(?!is\
  * @param {Pick<import("./types.js").Context, "gate"|"policy"|"roots">} context
  */
 export function createVeil({ gate, policy, roots }) {
+  /** What was for masked elements stays so while no element has it: one that is taken out comes back. @type {Set<string>} */
+  const veiled = new Set();
+
   /**
    * @param {CSSStyleSheet} sheet
    * @returns {(Document|ShadowRoot)[]} where it counts
@@ -35,12 +38,16 @@ export function createVeil({ gate, policy, roots }) {
     for (const root of where) {
       const first = anyOf(root, plain);
       if (!first) continue;
-      if (!gate.isMasked(first)) return false;
-      for (const element of root.querySelectorAll(plain)) if (!gate.isMasked(element)) return false;
+      for (const element of root.querySelectorAll(plain)) {
+        if (gate.isMasked(element)) continue;
+        veiled.delete(selector);
+        return false;
+      }
       found = true;
     }
+    if (found) veiled.add(selector);
     // The rule may be there before its element is.
-    return found || policy().masks.some((mask) => selector.includes(mask));
+    return found || veiled.has(selector) || policy().masks.some((mask) => selector.includes(mask));
   }
 
   /**
