@@ -69,9 +69,9 @@ export function createVeil({ gate, policy, roots }) {
     return `${text.slice(0, text.indexOf("{"))}{${own ? rule.style.cssText : ""}${told.join("\n")}}`;
   }
 
-  /** @param {(Document|ShadowRoot)[]} where whether anything is masked there at all */
+  /** @param {(Document|ShadowRoot)[]} where whether anything is masked there at all, or has been */
   function isBusy(where) {
-    return policy().privateByDefault || where.some((root) => root.querySelector(policy().mask));
+    return veiled.size > 0 || policy().privateByDefault || where.some((root) => root.querySelector(policy().mask));
   }
 
   return {
