@@ -61,6 +61,10 @@ class AllowedOrigin(models.Model):
             raise ValidationError({"pattern": str(fault)}) from fault
 
 
+#: Of what is hidden in forms without a rule (``masking.builtin.HIDDEN_FIELDS``), what each is switched by.
+SWITCHES = {"card": "hide_cards", "card_code": "hide_card_codes", "one_time_code": "hide_one_time_codes"}
+
+
 class CobrowseSettings(models.Model):
     """How CoBrowse works for an account."""
 
@@ -145,12 +149,7 @@ class CobrowseSettings(models.Model):
     @property
     def hidden_fields(self) -> list[str]:
         """Keys of ``masking.builtin.HIDDEN_FIELDS``."""
-        switches = {
-            "card": self.hide_cards,
-            "card_code": self.hide_card_codes,
-            "one_time_code": self.hide_one_time_codes,
-        }
-        return [name for name, on in switches.items() if on]
+        return [name for name, switch in SWITCHES.items() if getattr(self, switch)]
 
     def clean(self) -> None:
         faults: dict[str, str] = {}

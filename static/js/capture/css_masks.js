@@ -17,6 +17,8 @@ export function createVeil({ gate, policy, roots, turn }) {
   /** @type {Map<Document|ShadowRoot, boolean>} whether anything is masked there, in this turn */
   const busy = new Map();
   let busyAt = -1;
+  /** What was for masked elements stays so while no element has it: one that is taken out comes back. @type {Set<string>} */
+  const veiled = new Set();
 
   /**
    * @param {CSSStyleSheet} sheet
@@ -39,12 +41,16 @@ export function createVeil({ gate, policy, roots, turn }) {
     for (const root of where) {
       const first = anyOf(root, plain);
       if (!first) continue;
-      if (!gate.isMasked(first)) return false;
-      for (const element of root.querySelectorAll(plain)) if (!gate.isMasked(element)) return false;
+      for (const element of root.querySelectorAll(plain)) {
+        if (gate.isMasked(element)) continue;
+        veiled.delete(selector);
+        return false;
+      }
       found = true;
     }
+    if (found) veiled.add(selector);
     // The rule may be there before its element is.
-    return found || policy().masks.some((mask) => selector.includes(mask));
+    return found || veiled.has(selector) || policy().masks.some((mask) => selector.includes(mask));
   }
 
   /**
@@ -66,8 +72,9 @@ export function createVeil({ gate, policy, roots, turn }) {
     return `${text.slice(0, text.indexOf("{"))}{${own ? rule.style.cssText : ""}${told.join("\n")}}`;
   }
 
-  /** @param {(Document|ShadowRoot)[]} where whether anything is masked there at all */
+  /** @param {(Document|ShadowRoot)[]} where whether anything is masked there at all, or has been */
   function isBusy(where) {
+    if (veiled.size) return true;
     if (busyAt !== turn()) busy.clear();
     busyAt = turn();
     for (const root of where) {

@@ -3,7 +3,8 @@ import { createContext } from "./context.js";
 import { BOX, createGate } from "./gate.js";
 import { titleOf } from "./location.js";
 import { outsideZones } from "./natives.js";
-import { compilePolicy, filterUrl } from "./policy.js";
+import { compilePolicy } from "./policy.js";
+import { filterUrl } from "./urls.js";
 
 /** @typedef {import("./policy.js").Masking} Masking */
 /**
