@@ -189,6 +189,11 @@ class MaskRule(models.Model):
         "pages", max_length=300, blank=True, help_text="Empty: everywhere. Otherwise /checkout/* or https://host/path*"
     )
     note = models.CharField(max_length=200, blank=True)
+    critical = models.BooleanField(
+        "pause where it matches nothing",
+        default=False,
+        help_text="Critical: on its pages nothing is shown to agents unless the rule matches something there.",
+    )
     enabled = models.BooleanField(default=True)
 
     class Meta:
@@ -208,6 +213,8 @@ class MaskRule(models.Model):
             self.url_pattern = validate_url_pattern(self.url_pattern)
         except UrlPatternFault as fault:
             faults["url_pattern"] = str(fault)
+        if self.critical and self.kind != "mask":
+            faults["critical"] = "Only a rule of the kind “mask” can be critical. Take the tick away, or choose mask."
         if faults:
             raise ValidationError(faults)
 

@@ -81,7 +81,7 @@ def mask(account: Account, selector: str, note: str) -> MaskRule:
 def mask_rules(account: Account) -> list[Rule]:
     """The rules that are switched on."""
     rows = account.mask_rules.filter(enabled=True)
-    return [Rule(row.pk, row.selector, row.kind, row.url_pattern) for row in rows]
+    return [Rule(row.pk, row.selector, row.kind, row.url_pattern, row.critical) for row in rows]
 
 
 def agent_may_cobrowse(membership: Membership) -> bool:

@@ -23,6 +23,7 @@ class Rule:
     selector: str
     kind: str
     url_pattern: str = ""
+    critical: bool = False  # nothing of its pages is sent unless it matches something there
 
 
 def mask_policy(
@@ -38,15 +39,17 @@ def mask_policy(
     Password fields are no part of it: no setting can show them.
     """
     return {
-        "rules": [
-            {"id": rule.id, "selector": rule.selector, "kind": rule.kind, "url_pattern": rule.url_pattern}
-            for rule in rules
-        ],
+        "rules": [_as_sent(rule) for rule in rules],
         "private_by_default": private_by_default,
         "hidden_fields": list(hidden_fields),
         "allowed_params": allowed_params,
         "paused_pages": paused_pages,
     }
+
+
+def _as_sent(rule: Rule) -> dict[str, Any]:
+    sent = {"id": rule.id, "selector": rule.selector, "kind": rule.kind, "url_pattern": rule.url_pattern}
+    return {**sent, "critical": True} if rule.critical else sent
 
 
 def parse_params(text: str) -> list[str]:

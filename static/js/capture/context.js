@@ -11,7 +11,7 @@ import { BOX, OMIT, OPEN, createGate, shadowOf } from "./gate.js";
 import { createHooks } from "./hooks.js";
 import { location } from "./location.js";
 import { media } from "./media.js";
-import { DOCUMENT, ELEMENT, TEXT, isElement, localName, mutationObserver, nodeType, ownerDocument, setTimer } from "./natives.js";
+import { DOCUMENT, ELEMENT, TEXT, isConnected, isElement, localName, mutationObserver, nodeType, ownerDocument, setTimer } from "./natives.js";
 import { compilePolicy } from "./policy.js";
 import { createPulse } from "./pulse.js";
 import { scrolling } from "./scrolling.js";
@@ -73,6 +73,10 @@ export function createContext(document, options) {
   let partial = false; // whether the last frame said that the page goes on
   let paused = false; // what options.onPaused has been told
   let pausedAt = "";
+  let holding = false; // whether critical rules match nothing
+  /** Loaded when there are critical rules. @type {ReturnType<typeof import("./critical.js").createCritical>|null} */
+  let critical = null;
+  let asked = false;
   /** @type {Promise<void>} */
   let extras = Promise.resolve();
   /** @type {(() => void)[]} to be told once all of the page has been sent */
@@ -266,6 +270,7 @@ export function createContext(document, options) {
   function flush() {
     if (!running || policy.faults.length || failures >= MAX_FAILURES) return;
     if (policy.paused) return repolicy();
+    if (holding) return lookAgain();
     takeAll(); // in any case: what waits is the final state only, not its history
     if (options.ready && !options.ready()) return void setTimer(pulse.schedule, READY_MS);
     if (failures) return snapshot();
@@ -287,7 +292,7 @@ export function createContext(document, options) {
 
   /** @param {number} [again] */
   function snapshot(again = 0) {
-    if (!running || policy.faults.length || policy.paused) return;
+    if (!running || policy.faults.length || policy.paused || held()) return;
     takeAll();
     turn += 1;
     failures += 1;
@@ -324,7 +329,7 @@ export function createContext(document, options) {
     if (writer.strings.length) data.strings = writer.strings;
     if (partial || changes.unfinished) data.more = changes.unfinished ? 1 : 0;
     partial = changes.unfinished;
-    if (Object.keys(data).length === 0) return;
+    if (Object.keys(data).length === 0 || held()) return;
     if (options.onData) return options.onData(data);
     options.emit({ kind, flags, payload: encoder.encode(JSON.stringify(typing.shorten(data))) });
   }
@@ -400,6 +405,26 @@ export function createContext(document, options) {
     options.onPaused?.(paused);
   }
 
+  /** Whether nothing may be sent because critical rules match nothing; so it is until their part has come. */
+  function held() {
+    if (!critical && policy.critical.length && !asked) {
+      asked = true;
+      const rules = policy.critical.map(({ id }) => id);
+      import("./critical.js").then((part) => (critical = part.createCritical(context)), () => options.onMissed?.(rules));
+    }
+    holding = critical ? critical.held() : policy.critical.length > 0;
+    if (holding) observer.disconnect(); // a snapshot follows when they match
+    return holding;
+  }
+
+  /** While nothing is sent: the page may have gone on to another address, or match by now. */
+  function lookAgain() {
+    for (const frame of framed.keys()) if (!isConnected(frame)) framed.delete(frame);
+    policy = compile();
+    hearPolicy();
+    snapshot();
+  }
+
   /** The address has changed: other rules may hold. */
   function repolicy() {
     if (policy.paused && document.URL === pausedAt) return;
@@ -419,5 +444,7 @@ export function createContext(document, options) {
     resend();
   }
 
-  return { context, nodes, gate, changes, complete, policy: () => policy, guard: hooks.guard, begin, stop, resend, setMasking };
+  const silent = () => policy.faults.length > 0 || policy.paused || holding;
+
+  return { context, nodes, gate, changes, complete, silent, guard: hooks.guard, begin, stop, resend, setMasking };
 }

@@ -4,7 +4,7 @@ import { urlMatches, webAddress } from "./urls.js";
 
 /**
  * @typedef {object} Masking the `masking` part of the configuration
- * @property {{id: number, selector: string, kind: string, url_pattern: string}[]} rules
+ * @property {{id: number, selector: string, kind: string, url_pattern: string, critical?: boolean}[]} rules
  * @property {boolean} private_by_default
  * @property {string[]} hidden_fields card, card_code, one_time_code
  * @property {string[]} allowed_params
@@ -27,6 +27,8 @@ import { urlMatches, webAddress } from "./urls.js";
  * @property {string} moving selector list of those that can come to match without a change of the element's own attributes
  * @property {boolean} stateful whether some of these can do so without any change of the page: states such as :checked
  * @property {boolean} privateByDefault
+ * @property {Masking["rules"]} holding the account's rules that are about this page or a frame in it
+ * @property {Masking["rules"]} critical those of them without whose match nothing may be sent
  * @property {number[]} faults ids of rules that this browser cannot evaluate
  */
 
@@ -72,6 +74,8 @@ export function compilePolicy(masking, pages, inside, document) {
   /** @type {string[]} those that decide what is sent */
   const own = [];
   const faults = [];
+  /** @type {Masking["rules"]} */
+  const holding = [];
   const probe = document.createDocumentFragment();
   const plain = masking.rules.map((rule) => rule.selector).filter((selector) => PLAIN.test(selector));
   const known = new Set(plain.length && evaluates(probe, plain.join(",")) ? plain : []); // most rules of most accounts, at once
@@ -81,6 +85,8 @@ export function compilePolicy(masking, pages, inside, document) {
       continue;
     }
     if (!urls.some((url) => urlMatches(rule.url_pattern, url))) continue;
+    // What has no web address belongs to the page it is in, and makes no rule hold that is about another one.
+    if (!rule.url_pattern || urls.some((url) => parse(url) && urlMatches(rule.url_pattern, url))) holding.push(rule);
     if (rule.kind !== "no_control") own.push(rule.selector);
     (kinds[rule.kind] ?? mask).push(rule.selector); // an unknown kind is from a newer server: mask rather than not
   }
@@ -102,6 +108,9 @@ export function compilePolicy(masking, pages, inside, document) {
     // Names that are escaped or have a namespace are not looked into.
     deciding: complex || own.some((selector) => /\\|\|[^=]/.test(selector)) ? null : new Set(own.flatMap(attributesOf)),
     privateByDefault: masking.private_by_default,
+    holding,
+    // A page inside of another one has those that are about its own address.
+    critical: holding.filter((rule) => rule.critical && (pages.length < 2 || (rule.url_pattern && urlMatches(rule.url_pattern, pages[0])))),
     faults,
   };
 }
