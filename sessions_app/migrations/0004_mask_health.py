@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("config_app", "0004_critical_rules"),
+        ("config_app", "0005_critical_rules"),
         ("sessions_app", "0003_leak_reports"),
     ]
 

@@ -86,7 +86,7 @@ export function compilePolicy(masking, pages, inside, document) {
     }
     if (!urls.some((url) => urlMatches(rule.url_pattern, url))) continue;
     // What has no web address belongs to the page it is in, and makes no rule hold that is about another one.
-    if (!rule.url_pattern || urls.some((url) => parse(url) && urlMatches(rule.url_pattern, url))) holding.push(rule);
+    if (!rule.url_pattern || urls.some((url) => webAddress(url) && urlMatches(rule.url_pattern, url))) holding.push(rule);
     if (rule.kind !== "no_control") own.push(rule.selector);
     (kinds[rule.kind] ?? mask).push(rule.selector); // an unknown kind is from a newer server: mask rather than not
   }

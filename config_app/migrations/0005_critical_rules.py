@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("config_app", "0003_stop_patterns"),
+        ("config_app", "0004_hidden_fields_one_by_one"),
     ]
 
     operations = [
