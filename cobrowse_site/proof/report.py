@@ -55,7 +55,7 @@ def describe(outcome: Outcome) -> dict[str, Any]:
         "reasons": outcome.reasons,
         "left_out": outcome.left_out,
         "totals": {
-            "canaries": len(ledger.canaries),
+            "canaries": len({one.text for one in ledger.canaries}),
             "bytes_received": outcome.bytes_received,
             "bytes_searched": sum(len(piece.data) for piece in pieces),
             "frames": kinds["frame"],
