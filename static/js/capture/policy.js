@@ -23,8 +23,9 @@
  * @property {(url: string) => boolean} pauses whether nothing may be sent of a frame that shows this address
  * @property {boolean} complex whether a mask can change without a change of the element's own attributes
  * @property {boolean} privateByDefault
- * @property {Masking["rules"]} holding the account's rules that are about this page or a frame in it
- * @property {Masking["rules"]} critical those of them without whose match nothing may be sent
+ * @property {string[]} pages as given
+ * @property {string[]} inside as given
+ * @property {boolean} critical whether there are rules without whose match nothing may be sent of their pages
  * @property {number[]} faults ids of rules that this browser cannot evaluate
  */
 
@@ -62,8 +63,6 @@ export function compilePolicy(masking, pages, inside, document) {
   /** @type {string[]} those that decide what is sent */
   const own = [];
   const faults = [];
-  /** @type {Masking["rules"]} */
-  const holding = [];
   const probe = document.createDocumentFragment();
   for (const rule of masking.rules) {
     if (!evaluates(probe, rule.selector)) {
@@ -71,8 +70,6 @@ export function compilePolicy(masking, pages, inside, document) {
       continue;
     }
     if (!urls.some((url) => urlMatches(rule.url_pattern, url))) continue;
-    // What has no web address belongs to the page it is in, and makes no rule hold that is about another one.
-    if (!rule.url_pattern || urls.some((url) => parse(url) && urlMatches(rule.url_pattern, url))) holding.push(rule);
     if (rule.kind !== "no_control") own.push(rule.selector);
     (kinds[rule.kind] ?? mask).push(rule.selector); // an unknown kind is from a newer server: mask rather than not
   }
@@ -91,9 +88,9 @@ export function compilePolicy(masking, pages, inside, document) {
     // Names that are escaped or have a namespace are not looked into.
     deciding: complex || own.some((selector) => /\\|\|[^=]/.test(selector)) ? null : new Set(own.flatMap(attributesOf)),
     privateByDefault: masking.private_by_default,
-    holding,
-    // A page inside of another one has those that are about its own address.
-    critical: holding.filter((rule) => rule.critical && (pages.length < 2 || (rule.url_pattern && urlMatches(rule.url_pattern, pages[0])))),
+    pages,
+    inside,
+    critical: masking.rules.some((rule) => rule.critical),
     faults,
   };
 }
