@@ -269,8 +269,7 @@ export function createContext(document, options) {
 
   function flush() {
     if (!running || policy.faults.length || failures >= MAX_FAILURES) return;
-    if (policy.paused) return repolicy();
-    if (holding) return lookAgain();
+    if (policy.paused || holding) return repolicy();
     takeAll(); // in any case: what waits is the final state only, not its history
     if (options.ready && !options.ready()) return void setTimer(pulse.schedule, READY_MS);
     if (failures) return snapshot();
@@ -387,6 +386,7 @@ export function createContext(document, options) {
   }
 
   function compile() {
+<<<<<<< HEAD
     const pages = [document.URL, ...(options.urls ?? [])];
     const inside = [...framed.values()].map((inner) => inner.URL);
     const from = [pages, inside].join("\n");
@@ -394,6 +394,10 @@ export function createContext(document, options) {
       compiled = { masking, from, policy: compilePolicy(masking, pages, inside, document) };
     }
     return compiled.policy;
+=======
+    const inside = [...framed].filter(([frame]) => isConnected(frame)).map(([, inner]) => inner.URL);
+    return compilePolicy(masking, [document.URL, ...(options.urls ?? [])], inside, document);
+>>>>>>> h5
   }
 
   /** Say what stops the picture, or that nothing does any more. */
@@ -405,27 +409,18 @@ export function createContext(document, options) {
     options.onPaused?.(paused);
   }
 
-  /** Whether nothing may be sent because critical rules match nothing; so it is until their part has come. */
+  /** Whether nothing may be sent because critical rules match nothing; so it is until the part that looks has come. */
   function held() {
-    if (!critical && policy.critical.length && !asked) {
+    if (!critical && policy.critical && !asked) {
       asked = true;
-      const rules = policy.critical.map(({ id }) => id);
-      import("./critical.js").then((part) => (critical = part.createCritical(context)), () => options.onMissed?.(rules));
+      import("./critical.js").then((part) => (critical = part.createCritical(context)), () => (asked = false));
     }
-    holding = critical ? critical.held() : policy.critical.length > 0;
+    holding = critical ? critical.held() : policy.critical;
     if (holding) observer.disconnect(); // a snapshot follows when they match
     return holding;
   }
 
-  /** While nothing is sent: the page may have gone on to another address, or match by now. */
-  function lookAgain() {
-    for (const frame of framed.keys()) if (!isConnected(frame)) framed.delete(frame);
-    policy = compile();
-    hearPolicy();
-    snapshot();
-  }
-
-  /** The address has changed: other rules may hold. */
+  /** The address has changed, or critical rules match nothing: other rules may hold, or these match by now. */
   function repolicy() {
     if (policy.paused && document.URL === pausedAt) return;
     pausedAt = document.URL;
@@ -433,7 +428,7 @@ export function createContext(document, options) {
     policy = compile();
     hearPolicy();
     const same = policy.mask === before.mask && policy.show === before.show && policy.ignore === before.ignore;
-    if (!same || before.paused) snapshot();
+    if (!same || before.paused || holding) snapshot();
   }
 
   /** @param {Masking} now */

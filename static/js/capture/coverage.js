@@ -2,6 +2,7 @@
 import { documentOf } from "./gate.js";
 import { isConnected, localName, setTimer } from "./natives.js";
 import { kindOfField } from "./field_words.js";
+import { urlMatches } from "./policy.js";
 
 /** The page's own work comes first: after so long it gets a turn. */
 const SLICE_MS = 8;
@@ -50,6 +51,17 @@ export function findIn(context, selector) {
 }
 
 /**
+ * The account's rules that are about this page or a frame in it. What has no web address belongs to the page that it is
+ * in, and makes no rule hold that is about another one.
+ * @param {Context} context
+ */
+export function rulesHere(context) {
+  const { pages, inside } = context.policy();
+  const urls = [...pages, ...inside].filter((url) => /^https?:/.test(url));
+  return context.masking().rules.filter(({ url_pattern: pattern }) => !pattern || urls.some((url) => urlMatches(pattern, url)));
+}
+
+/**
  * Numbers only; in slices, as there may be many rules and a large page.
  * @param {Context} context
  * @returns {Promise<{counts: [number, number][], unmasked: [string, number][]}>} by id of a rule that holds on this
@@ -65,7 +77,7 @@ export async function examine(context) {
   const roots = [...rootsWithin(context)];
   /** @type {[number, number][]} */
   const counts = [];
-  for (const { id, selector } of context.policy().holding) {
+  for (const { id, selector } of rulesHere(context)) {
     let matched = 0;
     for (const root of roots) matched += root.querySelectorAll(selector).length;
     counts.push([id, matched]);

@@ -1,6 +1,7 @@
 // Critical rules: nothing of a page is sent unless each of them that holds there matches something. Loaded when there are any.
-import { findIn } from "./coverage.js";
+import { findIn, rulesHere } from "./coverage.js";
 import { isConnected, matches, ownerDocument } from "./natives.js";
+import { urlMatches } from "./policy.js";
 
 /** What a page draws late comes within this time, before anybody is told; nothing is sent in the meantime. */
 const GRACE_MS = 2000;
@@ -43,10 +44,18 @@ export function createCritical(context) {
     options.onMissed?.(missing);
   }
 
+  /** A page inside of another one has those that are about its own address. */
+  function rules() {
+    const { critical, pages } = context.policy();
+    if (!critical) return [];
+    return rulesHere(context).filter((rule) => rule.critical
+      && (pages.length < 2 || (rule.url_pattern && urlMatches(rule.url_pattern, pages[0]))));
+  }
+
   return {
     /** Whether nothing may be sent at the moment; to be asked again and again while that is so. */
     held() {
-      const missing = context.policy().critical.filter(isMissing).map(({ id }) => id);
+      const missing = rules().filter(isMissing).map(({ id }) => id);
       tell(missing);
       return missing.length > 0;
     },

@@ -27,8 +27,9 @@ import { urlMatches, webAddress } from "./urls.js";
  * @property {string} moving selector list of those that can come to match without a change of the element's own attributes
  * @property {boolean} stateful whether some of these can do so without any change of the page: states such as :checked
  * @property {boolean} privateByDefault
- * @property {Masking["rules"]} holding the account's rules that are about this page or a frame in it
- * @property {Masking["rules"]} critical those of them without whose match nothing may be sent
+ * @property {string[]} pages as given
+ * @property {string[]} inside as given
+ * @property {boolean} critical whether there are rules without whose match nothing may be sent of their pages
  * @property {number[]} faults ids of rules that this browser cannot evaluate
  */
 
@@ -74,8 +75,6 @@ export function compilePolicy(masking, pages, inside, document) {
   /** @type {string[]} those that decide what is sent */
   const own = [];
   const faults = [];
-  /** @type {Masking["rules"]} */
-  const holding = [];
   const probe = document.createDocumentFragment();
   const plain = masking.rules.map((rule) => rule.selector).filter((selector) => PLAIN.test(selector));
   const known = new Set(plain.length && evaluates(probe, plain.join(",")) ? plain : []); // most rules of most accounts, at once
@@ -85,8 +84,11 @@ export function compilePolicy(masking, pages, inside, document) {
       continue;
     }
     if (!urls.some((url) => urlMatches(rule.url_pattern, url))) continue;
+<<<<<<< HEAD
     // What has no web address belongs to the page it is in, and makes no rule hold that is about another one.
     if (!rule.url_pattern || urls.some((url) => webAddress(url) && urlMatches(rule.url_pattern, url))) holding.push(rule);
+=======
+>>>>>>> h5
     if (rule.kind !== "no_control") own.push(rule.selector);
     (kinds[rule.kind] ?? mask).push(rule.selector); // an unknown kind is from a newer server: mask rather than not
   }
@@ -108,9 +110,9 @@ export function compilePolicy(masking, pages, inside, document) {
     // Names that are escaped or have a namespace are not looked into.
     deciding: complex || own.some((selector) => /\\|\|[^=]/.test(selector)) ? null : new Set(own.flatMap(attributesOf)),
     privateByDefault: masking.private_by_default,
-    holding,
-    // A page inside of another one has those that are about its own address.
-    critical: holding.filter((rule) => rule.critical && (pages.length < 2 || (rule.url_pattern && urlMatches(rule.url_pattern, pages[0])))),
+    pages,
+    inside,
+    critical: masking.rules.some((rule) => rule.critical),
     faults,
   };
 }
