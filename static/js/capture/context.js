@@ -386,18 +386,13 @@ export function createContext(document, options) {
   }
 
   function compile() {
-<<<<<<< HEAD
     const pages = [document.URL, ...(options.urls ?? [])];
-    const inside = [...framed.values()].map((inner) => inner.URL);
+    const inside = [...framed].filter(([frame]) => isConnected(frame)).map(([, inner]) => inner.URL);
     const from = [pages, inside].join("\n");
     if (compiled?.masking !== masking || compiled.from !== from) {
       compiled = { masking, from, policy: compilePolicy(masking, pages, inside, document) };
     }
     return compiled.policy;
-=======
-    const inside = [...framed].filter(([frame]) => isConnected(frame)).map(([, inner]) => inner.URL);
-    return compilePolicy(masking, [document.URL, ...(options.urls ?? [])], inside, document);
->>>>>>> h5
   }
 
   /** Say what stops the picture, or that nothing does any more. */

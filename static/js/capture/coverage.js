@@ -2,7 +2,7 @@
 import { documentOf } from "./gate.js";
 import { isConnected, localName, setTimer } from "./natives.js";
 import { kindOfField } from "./field_words.js";
-import { urlMatches } from "./policy.js";
+import { urlMatches } from "./urls.js";
 
 /** The page's own work comes first: after so long it gets a turn. */
 const SLICE_MS = 8;

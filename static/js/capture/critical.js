@@ -1,7 +1,7 @@
 // Critical rules: nothing of a page is sent unless each of them that holds there matches something. Loaded when there are any.
 import { findIn, rulesHere } from "./coverage.js";
 import { isConnected, matches, ownerDocument } from "./natives.js";
-import { urlMatches } from "./policy.js";
+import { urlMatches } from "./urls.js";
 
 /** What a page draws late comes within this time, before anybody is told; nothing is sent in the meantime. */
 const GRACE_MS = 2000;

@@ -84,11 +84,6 @@ export function compilePolicy(masking, pages, inside, document) {
       continue;
     }
     if (!urls.some((url) => urlMatches(rule.url_pattern, url))) continue;
-<<<<<<< HEAD
-    // What has no web address belongs to the page it is in, and makes no rule hold that is about another one.
-    if (!rule.url_pattern || urls.some((url) => webAddress(url) && urlMatches(rule.url_pattern, url))) holding.push(rule);
-=======
->>>>>>> h5
     if (rule.kind !== "no_control") own.push(rule.selector);
     (kinds[rule.kind] ?? mask).push(rule.selector); // an unknown kind is from a newer server: mask rather than not
   }
