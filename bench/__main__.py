@@ -24,7 +24,7 @@ def jobs() -> dict[str, tuple[Job, tuple[str, ...], int]]:
     recorders = ("ours", "rrweb")
     return {
         "snapshot-1k": (partial(work.snapshot, nodes=1000), ENGINES, 9),
-        "snapshot-10k": (partial(work.snapshot, nodes=10_000), ENGINES, 9),
+        "snapshot-10k": (partial(work.snapshot, nodes=10_000), (*ENGINES, "rules"), 9),
         "snapshot-50k": (partial(work.snapshot, nodes=50_000), ENGINES, 9),
         "longest": (partial(work.longest_task, nodes=50_000), ENGINES, 9),
         "heap": (partial(work.heap, nodes=50_000), ENGINES, 3),

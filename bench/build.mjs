@@ -37,7 +37,7 @@ copyFileSync(`${RRWEB}/dist/rrweb.umd.min.cjs`, `${OUT}/rrweb.js`);
 await bundle("ours", { entryPoints: ["bench/page/ours.js"], banner: { js: COMPILE_NOW.trim() } }); // as in build.mjs
 
 /** What the tag loads by itself after the first picture; all other parts wait until they are needed. */
-const ALWAYS = ["extras"];
+const ALWAYS = ["extras", "health", "coverage"];
 const manifest = JSON.parse(readFileSync("static/dist/manifest.json", "utf8"));
 const capture = await produce("capture", { entry: "static/js/capture/index.js", format: "es" }, `${OUT}/capture`);
 const roles = ["loader", "tag", "workspace", "mirror", "admin"];
@@ -48,7 +48,7 @@ const sum = (files, names) => names.reduce((total, name) => total + files[name].
 const sizes = {
   loader: sum(manifest, ["loader"]),
   tag: sum(manifest, ["tag", ...ALWAYS]),
-  capture: sum(capture, ["capture", ...ALWAYS]),
+  capture: sum(capture, ["capture", "extras", "coverage"]),
   late: sum(manifest, Object.keys(manifest).filter((name) => ![...roles, ...ALWAYS].includes(name))),
   rrweb_record: await bundle("rrweb-record", {
     stdin: { contents: 'export { record } from "rrweb";', resolveDir: "bench" },

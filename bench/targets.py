@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bench.medians import Medians, ratio
+from bench.medians import Medians, cost, ratio
 
 KB = 1024
 
@@ -13,7 +13,7 @@ class Target:
     measure: str
     limit: float
     value: float | None
-    unit: str  # "×" of rrweb's, "× echo", "KB" or "ms"
+    unit: str  # "×" of rrweb's, "× echo", "× no rules", "KB" or "ms"
     ours: float | None = None
     rrweb: float | None = None
 
@@ -39,6 +39,10 @@ def targets(medians: Medians, gzip: dict[str, int]) -> list[Target]:
         times = own / echo if own is not None and echo else None
         return Target(measure, limit, times, "× echo", own, values.get("rrweb"))
 
+    def rules(measure: str, figure: str, limit: float) -> Target:
+        own, ruled = cost(medians, figure, "ours"), cost(medians, figure, "rules")
+        return Target(measure, limit, ruled / own if own and ruled is not None else None, "× no rules", ruled)
+
     longest = medians.get("longest task 50k", {})
     return [
         size("loader that every page carries, gzip", "loader", 4),
@@ -46,6 +50,7 @@ def targets(medians: Medians, gzip: dict[str, int]) -> list[Target]:
         size("capture alone, gzip", "capture", 14, "rrweb_record"),
         part("snapshot of 10k nodes, processor ms", "snapshot 10k cpu", 0.3),
         part("snapshot of 50k nodes, processor ms", "snapshot 50k cpu", 0.3),
+        rules("snapshot of 10k nodes with 200 masking rules, processor ms", "snapshot 10k cpu", 1.3),
         part("snapshot of 10k nodes, bytes", "snapshot 10k raw", 0.3),
         part("snapshot of 10k nodes, bytes gzip", "snapshot 10k gzip", 0.45),
         part("snapshot of 50k nodes, bytes", "snapshot 50k raw", 0.3),

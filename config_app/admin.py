@@ -101,10 +101,10 @@ class RowOfAccount(OwnAccountOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 @admin.register(MaskRule)
 class MaskRuleAdmin(RowOfAccount):
     form = MaskRuleForm
-    fields = ["selector", "kind", "url_pattern", "note", "enabled"]
-    list_display = ["selector", "kind", "url_pattern", "note", "enabled", "account"]
+    fields = ["selector", "kind", "url_pattern", "note", "critical", "enabled"]
+    list_display = ["selector", "kind", "url_pattern", "note", "critical", "enabled", "account"]
     list_editable = ["enabled"]
-    list_filter = ["kind", "enabled"]
+    list_filter = ["kind", "critical", "enabled"]
     list_select_related = ["account"]
     search_fields = ["selector", "url_pattern", "note"]
 

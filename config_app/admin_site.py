@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 
 from config_app.access import account_of
 
-ORDER = ("Account", "MaskRule", "Membership", "LeakReport")
+ORDER = ("Account", "MaskRule", "Membership", "LeakReport", "RuleHealth", "FieldHealth")
 
 
 class NightVision(admin.AdminSite):

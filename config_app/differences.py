@@ -53,7 +53,8 @@ def _is_weaker(before: dict[str, Any], after: dict[str, Any]) -> bool:
         return False
     looser = before["kind"] != after["kind"] and not (before["kind"] == "no_control" and after["kind"] in _HIDING)
     narrower = after["url_pattern"] not in ("", before["url_pattern"]) or after["selector"] != before["selector"]
-    return looser or narrower or not after["enabled"]
+    uncritical = before["critical"] and not after["critical"]
+    return looser or narrower or uncritical or not after["enabled"]
 
 
 def _words(name: str, before: Any, after: Any) -> str:
@@ -61,6 +62,8 @@ def _words(name: str, before: Any, after: Any) -> str:
         return ""
     if name == "enabled":
         return "switched on" if after else "switched off"
+    if name == "critical":
+        return "critical" if after else "not critical any more"
     if name == "kind":
         before, after = _KINDS[before], _KINDS[after]
     return f"{_NAMES[name]}: {before or _nothing(name)} → {after or _nothing(name)}"

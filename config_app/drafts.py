@@ -1,8 +1,8 @@
 """Masking rules that are not published yet: kept as a draft, shown as differences, published, and taken back.
 
 A draft is a list of changes and names only what it changes, so that rules which somebody publishes meanwhile stay.
-One change: ``{"id", "removed", "selector", "kind", "url_pattern", "note", "enabled"}``; without ``id`` the rule is new,
-with ``removed`` the rest of it does not count. Nothing here is part of the public configuration before ``publish``.
+One change: ``{"id", "removed"}`` and the fields of the rule; without ``id`` the rule is new, with ``removed`` its
+fields do not count. Nothing here is part of the public configuration before ``publish``.
 """
 
 import re
@@ -15,7 +15,8 @@ from django.utils import timezone
 from config_app.models import Account, MaskDraft, MaskRule, MaskVersion
 
 MOST_CHANGES = 300
-FIELDS = ("selector", "kind", "url_pattern", "note", "enabled")
+FIELDS = ("selector", "kind", "url_pattern", "note", "critical", "enabled")
+_FLAGS = {"critical", "enabled"}
 _UNWRITABLE = re.compile("[\\x00-\\x1f\\x7f\\ud800-\\udfff]")  # what no database keeps in every text
 CHANGED_MEANWHILE = "The draft has been saved again since you looked at it. Look at it once more."
 
@@ -146,11 +147,12 @@ def _checked_one(rows: dict[int, MaskRule], change: Any, named: list[int]) -> di
         raise ValidationError({"selector": "This rule is changed twice."})
     if change.get("removed") is True:
         return {"id": row.pk, "removed": True} if row else None
-    given = {name: change.get(name, "") for name in FIELDS if name != "enabled"}
+    given = {name: change.get(name, "") for name in FIELDS if name not in _FLAGS}
     for name, value in given.items():
         if not isinstance(value, str) or _UNWRITABLE.search(value):
             raise ValidationError({name: "This is no line of text."})
-    rule = MaskRule(**given, enabled=change.get("enabled", True) is not False)
+    flags = {"enabled": change.get("enabled", True) is not False, "critical": change.get("critical") is True}
+    rule = MaskRule(**given, **flags)
     rule.full_clean(exclude=["account"])
     # A rule that is gone from the account by now comes back as a new one.
     data = {**_as_data(rule), "id": row.pk if row else None}

@@ -54,7 +54,7 @@ class MaskRuleForm(PlainForm):
 
     class Meta:
         model = MaskRule
-        fields = ["selector", "kind", "url_pattern", "note", "enabled"]
+        fields = ["selector", "kind", "url_pattern", "note", "critical", "enabled"]
         widgets = {"url_pattern": SelectorInput, "note": forms.TextInput}
 
 

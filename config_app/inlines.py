@@ -25,7 +25,15 @@ class SettingsInline(OwnAccountInline, admin.StackedInline):  # type: ignore[typ
         ("Look", {"fields": ["border_color", "highlight_color"]}),
         (
             "Privacy",
-            {"fields": ["private_by_default", "mask_autocomplete", "allowed_params", "paused_pages", "stop_patterns"]},
+            {
+                "fields": [
+                    "private_by_default",
+                    ("hide_cards", "hide_card_codes", "hide_one_time_codes"),
+                    "allowed_params",
+                    "paused_pages",
+                    "stop_patterns",
+                ]
+            },
         ),
     ]
 

@@ -61,6 +61,10 @@ class AllowedOrigin(models.Model):
             raise ValidationError({"pattern": str(fault)}) from fault
 
 
+#: Of what is hidden in forms without a rule (``masking.builtin.HIDDEN_FIELDS``), what each is switched by.
+SWITCHES = {"card": "hide_cards", "card_code": "hide_card_codes", "one_time_code": "hide_one_time_codes"}
+
+
 class CobrowseSettings(models.Model):
     """How CoBrowse works for an account."""
 
@@ -104,10 +108,18 @@ class CobrowseSettings(models.Model):
         default=False,
         help_text="On: everything is hidden but what a rule of the kind “show” lists or the page marks as shown.",
     )
-    mask_autocomplete = models.BooleanField(
-        "hide card and code fields",
+    hide_cards = models.BooleanField(
+        "hide card fields",
         default=True,
-        help_text="Hides fields whose autocomplete says card or one-time code. Passwords are always hidden.",
+        help_text="Fields whose autocomplete says card: number, name, expiry (cc-number and the like).",
+    )
+    hide_card_codes = models.BooleanField(
+        "hide security codes of cards", default=True, help_text="Fields whose autocomplete says cc-csc."
+    )
+    hide_one_time_codes = models.BooleanField(
+        "hide one-time codes",
+        default=True,
+        help_text="Fields whose autocomplete says one-time-code. Passwords are always hidden.",
     )
     allowed_params = models.TextField(
         "allowed query parameters",
@@ -133,6 +145,11 @@ class CobrowseSettings(models.Model):
 
     def __str__(self) -> str:
         return f"CoBrowse settings of {self.account}"
+
+    @property
+    def hidden_fields(self) -> list[str]:
+        """Keys of ``masking.builtin.HIDDEN_FIELDS``."""
+        return [name for name, switch in SWITCHES.items() if getattr(self, switch)]
 
     def clean(self) -> None:
         faults: dict[str, str] = {}
@@ -172,6 +189,11 @@ class MaskRule(models.Model):
         "pages", max_length=300, blank=True, help_text="Empty: everywhere. Otherwise /checkout/* or https://host/path*"
     )
     note = models.CharField(max_length=200, blank=True)
+    critical = models.BooleanField(
+        "pause where it matches nothing",
+        default=False,
+        help_text="Critical: on its pages nothing is shown to agents unless the rule matches something there.",
+    )
     enabled = models.BooleanField(default=True)
 
     class Meta:
@@ -191,6 +213,8 @@ class MaskRule(models.Model):
             self.url_pattern = validate_url_pattern(self.url_pattern)
         except UrlPatternFault as fault:
             faults["url_pattern"] = str(fault)
+        if self.critical and self.kind != "mask":
+            faults["critical"] = "Only a rule of the kind “mask” can be critical. Take the tick away, or choose mask."
         if faults:
             raise ValidationError(faults)
 

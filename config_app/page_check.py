@@ -53,7 +53,7 @@ def _answer(request: HttpRequest, admin: "AccountAdmin", account: Account) -> Ht
                 html=form.page(),
                 rules=services.mask_rules(account),
                 private_by_default=settings.private_by_default,
-                mask_autocomplete=settings.mask_autocomplete,
+                hidden_fields=tuple(settings.hidden_fields),
                 url=form.cleaned_data["url"],
             )
         )

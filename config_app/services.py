@@ -41,7 +41,7 @@ def public_config(account: Account) -> dict[str, Any]:
         "masking": mask_policy(
             mask_rules(account),
             private_by_default=chosen.private_by_default,
-            mask_autocomplete=chosen.mask_autocomplete,
+            hidden_fields=chosen.hidden_fields,
             allowed_params=chosen.allowed_params.split(),
             paused_pages=chosen.paused_pages.split(),
         ),
@@ -81,7 +81,7 @@ def mask(account: Account, selector: str, note: str) -> MaskRule:
 def mask_rules(account: Account) -> list[Rule]:
     """The rules that are switched on."""
     rows = account.mask_rules.filter(enabled=True)
-    return [Rule(row.pk, row.selector, row.kind, row.url_pattern) for row in rows]
+    return [Rule(row.pk, row.selector, row.kind, row.url_pattern, row.critical) for row in rows]
 
 
 def agent_may_cobrowse(membership: Membership) -> bool:

@@ -24,7 +24,7 @@ def main() -> int:
             html=data.decode() if head["is_text"] else data,
             rules=[Rule(**rule) for rule in head["rules"]],
             private_by_default=head["private_by_default"],
-            mask_autocomplete=head["mask_autocomplete"],
+            hidden_fields=tuple(head["hidden_fields"]),
             url=head["url"],
         )
         answer = json.dumps(asdict(audit(request)))

@@ -46,7 +46,7 @@ def confined_audit(request: AuditRequest, *, seconds: float = SECONDS, memory: i
         "is_text": isinstance(request.html, str),
         "rules": [asdict(rule) for rule in request.rules],
         "private_by_default": request.private_by_default,
-        "mask_autocomplete": request.mask_autocomplete,
+        "hidden_fields": request.hidden_fields,
         "url": request.url,
     }
     with _place():

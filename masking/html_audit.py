@@ -6,6 +6,7 @@
 from dataclasses import dataclass, field
 
 from masking import mask_state
+from masking.builtin import ALL_FIELDS
 from masking.detectors import starred
 from masking.html_reading import MAX_BYTES, UnreadableHtml, decode, parse
 from masking.mask_state import MaskState, RuleResult
@@ -24,7 +25,7 @@ class AuditRequest:
     html: str | bytes
     rules: list[Rule] = field(default_factory=list)
     private_by_default: bool = False
-    mask_autocomplete: bool = True
+    hidden_fields: tuple[str, ...] = ALL_FIELDS
     url: str = ""
 
 
@@ -68,7 +69,7 @@ def audit(request: AuditRequest) -> AuditReport:
         page,
         request.rules,
         private_by_default=request.private_by_default,
-        mask_autocomplete=request.mask_autocomplete,
+        hidden_fields=request.hidden_fields,
         url=request.url,
     )
     findings, left_out = find_sensitive(page, state)

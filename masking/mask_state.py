@@ -1,11 +1,12 @@
 """What of a parsed page is masked and by what, as static/js/capture/gate.js decides it in the visitor's browser."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import soupsieve
 
+from masking import builtin
 from masking.page_index import Page, text_of
 from masking.policy import Rule
 from masking.time_limits import alarm, countdown
@@ -14,14 +15,6 @@ from masking.url_patterns import url_matches
 RULE_SECONDS = 3  # for one selector over the whole page
 RULES_SECONDS = 25  # for all of them
 
-# The same selectors as in static/js/capture/policy.js.
-_MARKED = '[data-cobrowse~="mask" i]'
-_SHOWN = '[data-cobrowse~="show" i]'
-_ALWAYS = 'input[type="password" i]'
-_BY_AUTOCOMPLETE = ",".join(
-    f':is(input,select,textarea)[autocomplete*="{word}" i]'
-    for word in ("cc-", "one-time-code", "current-password", "new-password")
-)
 _NEVER_SENT = (
     "script,noscript,base,template,param,noframes,noembed,bgsound,meta,object,embed,applet,fencedframe,portal,"
     'input[type="hidden" i]'
@@ -56,17 +49,16 @@ class MaskState:
 
 
 def mask_state(
-    page: Page, rules: list[Rule], *, private_by_default: bool, mask_autocomplete: bool, url: str
+    page: Page, rules: list[Rule], *, private_by_default: bool, hidden_fields: Iterable[str], url: str
 ) -> MaskState:
     """``url`` is the page's address, "" where nobody knows it: rules for certain pages are then left out."""
     reasons: dict[int, list[str | Rule]] = defaultdict(list)
-    built_in = [("password", _ALWAYS), ("mark", _MARKED)]
-    if mask_autocomplete:
-        built_in.append(("autocomplete", _BY_AUTOCOMPLETE))
+    built_in = [("password", builtin.PASSWORDS), ("mark", f"{builtin.MASKED},{builtin.IGNORED}")]
+    built_in += [("autocomplete", builtin.HIDDEN_FIELDS[name]) for name in hidden_fields]
     for reason, selector in built_in:
         for number in page.matching(selector):
             reasons[number].append(reason)
-    shown = set(page.matching(_SHOWN))
+    shown = set(page.matching(builtin.SHOWN))
     results: list[RuleResult] = []
     left = countdown(RULES_SECONDS)
     for rule in rules:
@@ -74,6 +66,7 @@ def mask_state(
         results.append(result)
         if rule.kind == "show":
             shown.update(found)
+        if rule.kind not in ("mask", "ignore"):
             continue
         for number in found:
             reasons[number].append(rule)

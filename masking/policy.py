@@ -23,27 +23,33 @@ class Rule:
     selector: str
     kind: str
     url_pattern: str = ""
+    critical: bool = False  # nothing of its pages is sent unless it matches something there
 
 
 def mask_policy(
     rules: Iterable[Rule],
     *,
     private_by_default: bool,
-    mask_autocomplete: bool,
+    hidden_fields: Iterable[str],
     allowed_params: list[str],
     paused_pages: list[str],
 ) -> dict[str, Any]:
-    """The policy as it travels. Password fields are no part of it: no setting can show them."""
+    """The policy as it travels. ``hidden_fields``: keys of ``builtin.HIDDEN_FIELDS``.
+
+    Password fields are no part of it: no setting can show them.
+    """
     return {
-        "rules": [
-            {"id": rule.id, "selector": rule.selector, "kind": rule.kind, "url_pattern": rule.url_pattern}
-            for rule in rules
-        ],
+        "rules": [_as_sent(rule) for rule in rules],
         "private_by_default": private_by_default,
-        "mask_autocomplete": mask_autocomplete,
+        "hidden_fields": list(hidden_fields),
         "allowed_params": allowed_params,
         "paused_pages": paused_pages,
     }
+
+
+def _as_sent(rule: Rule) -> dict[str, Any]:
+    sent = {"id": rule.id, "selector": rule.selector, "kind": rule.kind, "url_pattern": rule.url_pattern}
+    return {**sent, "critical": True} if rule.critical else sent
 
 
 def parse_params(text: str) -> list[str]:

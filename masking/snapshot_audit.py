@@ -13,20 +13,13 @@ from typing import Any
 import soupsieve
 from bs4 import BeautifulSoup, Tag
 
+from masking import builtin
 from masking.url_patterns import url_matches
 
 # Names of elements that stand for what is not sent; no rule can mean them.
 MASKED, PLACEHOLDER, STAND_IN = "cobrowse-masked", "cobrowse-placeholder", "template"
 
-_ALWAYS = {
-    "password": 'input[type="password" i]',
-    "mark": ':is([data-cobrowse~="mask" i],[data-cobrowse~="ignore" i])',
-}
-_AUTOCOMPLETE = [
-    f':is(input,select,textarea)[autocomplete*="{word}" i]'
-    for word in ("cc-", "one-time-code", "current-password", "new-password")
-]
-_SHOWN = '[data-cobrowse~="show" i]'
+_ALWAYS = {"password": builtin.PASSWORDS, "mark": f":is({builtin.MASKED},{builtin.IGNORED})"}
 
 _UNSENT = frozenset(
     """
@@ -115,12 +108,15 @@ def _rules(context: Context, *kinds: str) -> dict[str, str]:
 def _masks(contexts: Sequence[Context]) -> dict[str, str]:
     """What every context masks, as far as it can be asked: name of the rule and selector."""
     masks = dict(_ALWAYS)
-    if all(context.masking["mask_autocomplete"] for context in contexts):
-        masks["autocomplete"] = ",".join(_AUTOCOMPLETE)
-    each = [_rules(context, "mask", "ignore") for context in contexts]
-    for name, selector in each[0].items():
+    fields = [
+        name for name in builtin.HIDDEN_FIELDS if all(name in context.masking["hidden_fields"] for context in contexts)
+    ]
+    if fields:
+        masks["autocomplete"] = ",".join(builtin.HIDDEN_FIELDS[name] for name in fields)
+    rules_of_each = [_rules(context, "mask", "ignore") for context in contexts]
+    for name, selector in rules_of_each[0].items():
         asked = [part for part in parts_of(selector) if askable(part)]
-        if asked and all(rules.get(name) == selector for rules in each):
+        if asked and all(rules.get(name) == selector for rules in rules_of_each):
             masks[name] = ",".join(asked)
     return masks
 
@@ -129,7 +125,7 @@ def _shows(contexts: Sequence[Context]) -> str | None:
     """Under private by default: all that any context shows. None when it cannot be asked."""
     if not all(context.masking["private_by_default"] for context in contexts):
         return None
-    shown = [_SHOWN]
+    shown = [builtin.SHOWN]
     for context in contexts:
         for selector in _rules(context, "show").values():
             if not all(askable(part) for part in parts_of(selector)):

@@ -1,6 +1,6 @@
 """Where a mask rule holds: "" everywhere, "/path*" on paths, otherwise on origin and path; "*" is any text.
 
-static/js/capture/policy.js does the same in the visitor's browser; tests/protocol/url_patterns.json binds both.
+static/js/capture/urls.js does the same in the visitor's browser; tests/protocol/url_patterns.json binds both.
 """
 
 import re

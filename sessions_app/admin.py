@@ -1,4 +1,4 @@
-"""What Night Vision shows of sessions: the leak reports."""
+"""What Night Vision shows of sessions: the leak reports. (The masking health: health_admin.py.)"""
 
 from typing import Any
 
@@ -11,7 +11,11 @@ from django.utils.html import format_html
 from config_app.admin import RowOfAccount
 from sessions_app import services
 from sessions_app.errors import Refusal
-from sessions_app.models import LeakReport
+from sessions_app.health_admin import FieldHealthAdmin, RuleHealthAdmin
+from sessions_app.models import FieldHealth, LeakReport, RuleHealth
+
+admin.site.register(RuleHealth, RuleHealthAdmin)
+admin.site.register(FieldHealth, FieldHealthAdmin)
 
 
 @admin.register(LeakReport)

@@ -7,7 +7,11 @@ class SessionsConfig(AppConfig):
     name = "sessions_app"
 
     def ready(self) -> None:
+        from django.db.models.signals import pre_save
+
+        from config_app.models import MaskRule
         from config_app.signals import config_changed
         from sessions_app import receivers
 
         config_changed.connect(receivers.config_changed, dispatch_uid="sessions_app.config_changed")
+        pre_save.connect(receivers.rule_saving, sender=MaskRule, dispatch_uid="sessions_app.rule_saving")

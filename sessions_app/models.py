@@ -8,6 +8,8 @@ from django.db import models
 from django.utils import timezone
 
 from config_app.models import Account, MaskRule
+from sessions_app.mask_health import FieldHealth as FieldHealth  # models of this app too
+from sessions_app.mask_health import RuleHealth as RuleHealth
 from sessions_app.permissions import MODES
 
 MODE_CHOICES = [(mode, mode) for mode in MODES]
@@ -124,7 +126,7 @@ class CobrowseSession(models.Model):
     """One co-browse, from the visitor's yes to its end. A session never restarts."""
 
     STATES = ("pending", "active", "paused", "ended")
-    PAGE_STATES = ("none", "visible", "hidden", "private", "moving", "closing", "untagged", "lost")
+    PAGE_STATES = ("none", "visible", "hidden", "private", "missed", "moving", "closing", "untagged", "lost")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sessions")

@@ -21,6 +21,7 @@ MAX_CONTROL_BYTES = 16 * 1024
 MAX_TEXT = 4000  # characters of one chat line
 MAX_VALUE = 8000  # characters of one value the agent fills in
 MAX_URL = 2000
+PAGE_STATES = ("visible", "hidden", "private", "missed", "moving", "closing", "untagged")  # as a tag tells them
 
 
 # --- fields ---------------------------------------------------------------------------------------------------------
@@ -327,11 +328,11 @@ _DECLARED = [
         (TAG,),
         {
             "epoch": EPOCH,
-            "state": Field("str", choices=("visible", "hidden", "private", "moving", "closing", "untagged")),
+            "state": Field("str", choices=PAGE_STATES),
         },
         "Whether the visitor looks at this page: visible, in a hidden tab, at an address of which the settings let "
-        "nothing be sent, on the way to another page of the site, being closed, or on the way to an address where no "
-        "tag is expected.",
+        "nothing be sent, at one where a critical masking rule matches nothing (`missed`, nothing is sent either), on "
+        "the way to another page of the site, being closed, or on the way to an address where no tag is expected.",
         {"epoch": 1, "state": "hidden"},
     ),
     Message(
@@ -355,6 +356,32 @@ _DECLARED = [
         "These mask rules cannot be evaluated in this browser. The session pauses: nothing is streamed. `revision` is "
         "that of the configuration they came with; with a newer one the tag tries again by itself.",
         {"rules": [4], "revision": 7},
+    ),
+    Message(
+        "mask.missed",
+        (TAG,),
+        {
+            "epoch": EPOCH,
+            "path": Field("str", max=MAX_URL, doc="of the page's address, without a query"),
+            "rules": Field("list", of="int", max=1000),
+        },
+        "These critical mask rules match nothing on this page, where they hold. Nothing of it is sent; `page.state` "
+        "says `missed` until they match or the visitor moves on.",
+        {"epoch": 1, "path": "/checkout/", "rules": [4]},
+    ),
+    Message(
+        "mask.health",
+        (TAG,),
+        {
+            "epoch": EPOCH,
+            "path": Field("str", max=MAX_URL, doc="of the page's address, without a query"),
+            "counts": Field("list", of="list", max=800, doc="pairs: id of a rule that holds here, elements it matches"),
+            "unmasked": Field("list", of="list", max=20, doc="pairs: kind, form fields of that kind which agents see"),
+        },
+        "Numbers only: what the mask rules match on this page, and fields that are named like something sensitive. "
+        "What comes too often is passed over.",
+        {"epoch": 1, "path": "/checkout/", "counts": [[4, 1], [5, 0]], "unmasked": [["email", 1]]},
+        delivery="ephemeral",
     ),
     # --- the agent's actions; the server adds `agent` and passes them on
     Message(

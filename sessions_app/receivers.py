@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from config_app.models import Account
+from config_app.models import Account, MaskRule
 from sessions_app import publish, services
+from sessions_app.models import RuleHealth
 
 
 def config_changed(sender: Any, account: Account, **kwargs: Any) -> None:
@@ -13,3 +14,10 @@ def config_changed(sender: Any, account: Account, **kwargs: Any) -> None:
         return  # the account was deleted, and everything of it with it
     publish.account_changed(fresh)
     services.apply_settings(fresh)
+
+
+def rule_saving(instance: MaskRule, **kwargs: Any) -> None:
+    """Another selector or other pages: what was counted says nothing about the rule as it is now."""
+    before = MaskRule.objects.filter(pk=instance.pk).values_list("selector", "url_pattern", "kind").first()
+    if before not in (None, (instance.selector, instance.url_pattern, instance.kind)):
+        RuleHealth.objects.filter(rule=instance.pk).delete()

@@ -22,6 +22,7 @@ from sessions_app.seal import Seal
 from sessions_app.services.presence import agents_online
 
 FRAMES_PER_SECOND = 400
+COUNTS_PER_SECOND = 0.1  # of what the masking rules match; a tag does so every half minute at most
 BYTES_PER_SECOND = 16 * 1024 * 1024
 
 
@@ -41,6 +42,7 @@ class VisitorConsumer(Socket):
         self.seal = Seal()
         self.outlet = Outlet(self.say)
         self.frames = Bucket(FRAMES_PER_SECOND, 2 * FRAMES_PER_SECOND)
+        self.counts = Bucket(COUNTS_PER_SECOND, 3)
         self.bytes = Bucket(BYTES_PER_SECOND, 2 * BYTES_PER_SECOND)
 
     # --- coming and going
@@ -157,6 +159,19 @@ class VisitorConsumer(Socket):
 
     async def on_mask_fault(self, message: dict[str, Any]) -> None:
         await database_sync_to_async(services.mask_fault)(self._live()["id"], message["rules"], message["revision"])
+
+    async def on_mask_missed(self, message: dict[str, Any]) -> None:
+        await database_sync_to_async(services.miss_rules)(
+            self._live()["id"], self._own(message["epoch"]), message["path"], message["rules"]
+        )
+
+    async def on_mask_health(self, message: dict[str, Any]) -> dict[str, Any]:
+        self._own(message["epoch"])
+        if self.counts.take():
+            await database_sync_to_async(services.report_health)(
+                self._live()["id"], message["path"], message["counts"], message["unmasked"]
+            )
+        return NO_ANSWER
 
     def _live(self) -> dict[str, Any]:
         if self.session is None:

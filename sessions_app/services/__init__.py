@@ -8,6 +8,7 @@ from sessions_app.services.assets import keep_asset, known_asset, read_asset, sw
 from sessions_app.services.codes import redeem_code, request_code
 from sessions_app.services.conversations import close_conversation, mark_read, send_as_agent, send_as_visitor
 from sessions_app.services.entry import Agent, agent_of, issue_ticket, open_site, read_ticket
+from sessions_app.services.health import miss_rules, report_health
 from sessions_app.services.invitations import (
     accept_invitation,
     cancel_invitation,
@@ -58,6 +59,7 @@ __all__ = [
     "make_rule",
     "mark_read",
     "mask_fault",
+    "miss_rules",
     "open_site",
     "pause",
     "read_asset",
@@ -65,6 +67,7 @@ __all__ = [
     "receipt",
     "record",
     "redeem_code",
+    "report_health",
     "report_leaks",
     "request_code",
     "resume",

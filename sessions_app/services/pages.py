@@ -11,6 +11,8 @@ from sessions_app.models import CobrowseSession, Invitation, Visitor
 from sessions_app.services.conversations import add_system_line
 from sessions_app.services.sessions import locked, record
 
+RULE_MISSED = "critical_rule_missed"  # reason of a session whose page is not shown for want of a critical rule's match
+
 
 def start_page(visitor: Visitor, session_id: Any, url: str, title: str) -> int:
     """A page load is about to stream. Returns its epoch; the page load before it stops.
@@ -29,6 +31,7 @@ def start_page(visitor: Visitor, session_id: Any, url: str, title: str) -> int:
         session.epoch += 1
         session.page_url, session.page_title, session.page_state = url, title, "visible"
         session.absent_since = None
+        session.reason = ""
         session.save()
         if first:
             _joined(session)
@@ -45,18 +48,36 @@ def _joined(session: CobrowseSession) -> None:
 
 def change_location(session_id: Any, epoch: int, url: str, title: str) -> None:
     """A single-page site went to another address."""
-    _update(session_id, epoch, page_url=url, page_title=title)
+    with transaction.atomic():
+        session = current(session_id, epoch)
+        if session is None:
+            return
+        session.page_url, session.page_title = url, title
+        session.save(update_fields=["page_url", "page_title"])
+        publish.session(session)
 
 
 def set_page_state(session_id: Any, epoch: int, page_state: str) -> None:
-    """Visible, hidden, private, or on its way out (moving, closing, untagged)."""
-    _update(session_id, epoch, page_state=page_state)
+    """Visible, hidden, private, missed, or on its way out (moving, closing, untagged)."""
+    with transaction.atomic():
+        session = current(session_id, epoch)
+        if session is None:
+            return
+        was_missed = session.reason == RULE_MISSED
+        session.page_state = page_state
+        if session.state == "active":
+            session.reason = RULE_MISSED if page_state == "missed" else ""
+        session.save(update_fields=["page_state", "reason"])
+        if was_missed and page_state in ("visible", "hidden"):
+            add_system_line(session.conversation, "CoBrowse goes on.")
+            record(session, "system", "mask.matched")
+        publish.session(session)
 
 
 def lose_page(session_id: Any, epoch: int, close_code: int) -> None:
     """The socket of this page load is gone: the page was left (1001) or the connection broke."""
     with transaction.atomic():
-        session = _current(session_id, epoch)
+        session = current(session_id, epoch)
         if session is None:
             return
         if session.page_state not in ("moving", "closing", "untagged"):
@@ -66,18 +87,7 @@ def lose_page(session_id: Any, epoch: int, close_code: int) -> None:
         publish.session(session)
 
 
-def _update(session_id: Any, epoch: int, **values: str) -> None:
-    with transaction.atomic():
-        session = _current(session_id, epoch)
-        if session is None:
-            return
-        for name, value in values.items():
-            setattr(session, name, value)
-        session.save(update_fields=list(values))
-        publish.session(session)
-
-
-def _current(session_id: Any, epoch: int) -> CobrowseSession | None:
+def current(session_id: Any, epoch: int) -> CobrowseSession | None:
     """The session if ``epoch`` is still its page load; news of an older one no longer matters."""
     try:
         session = locked(session_id)

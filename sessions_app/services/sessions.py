@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -167,6 +168,8 @@ def mask_fault(session_id: Any, rule_ids: list[int], revision: int) -> None:
 
     ``revision`` is that of the settings the rule came with. When they have changed since, the tag tries again.
     """
+    from sessions_app.services.health import note_invalid
+
     with transaction.atomic():
         session = locked(session_id)
         if revision < session.account.revision:
@@ -176,6 +179,7 @@ def mask_fault(session_id: Any, rule_ids: list[int], revision: int) -> None:
         session.save(update_fields=["state", "paused_by", "reason", "fault_revision"])
         add_system_line(session.conversation, "CoBrowse is paused: a masking rule cannot be evaluated.")
         record(session, "system", "mask.fault", ",".join(str(pk) for pk in rule_ids[:20]))
+        note_invalid(session, urlsplit(session.page_url).path, rule_ids)
         publish.session(session)
 
 

@@ -1,7 +1,7 @@
 // The JavaScript side of the protocol over the same examples as Python's; prints one line for each fault.
 
 import { readFileSync } from "node:fs";
-import { filterUrl, urlMatches } from "../../static/js/capture/policy.js";
+import { filterUrl, urlMatches } from "../../static/js/capture/urls.js";
 import { validate } from "../../static/js/shared/messages.js";
 import { MESSAGES } from "../../static/js/shared/protocol.gen.js";
 import { decodeFrame, encodeFrame } from "../../static/js/shared/wire.js";
@@ -70,7 +70,7 @@ const patterns = JSON.parse(readFileSync(new URL("url_patterns.json", here), "ut
 for (const { pattern, url, matches } of patterns) {
   claim(urlMatches(pattern, url) === matches, `${pattern} ${matches ? "holds" : "does not hold"} on ${url}`);
 }
-const masking = { rules: [], private_by_default: false, mask_autocomplete: true, allowed_params: ["page"] };
+const masking = { rules: [], private_by_default: false, hidden_fields: [], allowed_params: ["page"] };
 claim(
   filterUrl("https://ann:pw@shop.example/a?token=x&page=2#top", masking) === "https://shop.example/a?page=2",
   "an address loses user, fragment and values that are not allowed",

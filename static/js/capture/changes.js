@@ -157,10 +157,10 @@ export function createChanges(context) {
       gate.leftOut.delete(element);
       if (isConnected(element) && !nodes.idOf(element)) placed.add(element);
     }
-    const { complex, mask, ignore } = context.policy();
-    if (!complex) return;
+    const { moving, stateful } = context.policy();
+    if (!moving || !(dirty || stateful)) return;
     for (const root of context.roots()) {
-      for (const element of root.querySelectorAll(ignore ? `${mask},${ignore}` : mask)) if (nodes.idOf(element)) reviewOne(element);
+      for (const element of root.querySelectorAll(moving)) if (nodes.idOf(element)) reviewOne(element);
     }
     for (const element of context.boxes()) reviewOne(element);
   }

@@ -11,7 +11,7 @@ import { BOX, OMIT, OPEN, createGate, shadowOf } from "./gate.js";
 import { createHooks } from "./hooks.js";
 import { location } from "./location.js";
 import { media } from "./media.js";
-import { DOCUMENT, ELEMENT, TEXT, isElement, localName, mutationObserver, nodeType, ownerDocument, setTimer } from "./natives.js";
+import { DOCUMENT, ELEMENT, TEXT, isConnected, isElement, localName, mutationObserver, nodeType, ownerDocument, setTimer } from "./natives.js";
 import { compilePolicy } from "./policy.js";
 import { createPulse } from "./pulse.js";
 import { scrolling } from "./scrolling.js";
@@ -63,13 +63,20 @@ export function createContext(document, options) {
   /** @type {Map<string, Part[]>} */
   const byName = new Map();
   let masking = options.policy;
+  /** The policy that was compiled last, and of what. @type {{masking: Masking, from: string, policy: import("./policy.js").Policy}|null} */
+  let compiled = null;
   let policy = compile();
   let failures = 0; // frames in a row that could not be finished
   let running = false;
   let busy = false;
+  let turn = 0; // of frames: within one, the page does not change
   let partial = false; // whether the last frame said that the page goes on
   let paused = false; // what options.onPaused has been told
   let pausedAt = "";
+  let holding = false; // whether critical rules match nothing
+  /** Loaded when there are critical rules. @type {ReturnType<typeof import("./critical.js").createCritical>|null} */
+  let critical = null;
+  let asked = false;
   /** @type {Promise<void>} */
   let extras = Promise.resolve();
   /** @type {(() => void)[]} to be told once all of the page has been sent */
@@ -91,7 +98,7 @@ export function createContext(document, options) {
     document, options, nodes, gate, kinds, guests: joined, shadowOf,
     on: hooks.on, guard: hooks.guard, patch: hooks.patch, rebind: hooks.rebind, schedule: pulse.schedule,
     changes: /** @type {any} */ (null), // needs the context itself; set below
-    veil: createVeil({ gate, policy: () => policy, roots: () => roots }),
+    veil: createVeil({ gate, policy: () => policy, roots: () => roots, turn: () => turn }),
     after: (callback) => void setTimer(hooks.guard(callback), 0),
     hostOf, seenRoot, forget, repolicy, openId, late,
     keep: (element) => void kept.add(element),
@@ -262,10 +269,11 @@ export function createContext(document, options) {
 
   function flush() {
     if (!running || policy.faults.length || failures >= MAX_FAILURES) return;
-    if (policy.paused) return repolicy();
+    if (policy.paused || holding) return repolicy();
     takeAll(); // in any case: what waits is the final state only, not its history
     if (options.ready && !options.ready()) return void setTimer(pulse.schedule, READY_MS);
     if (failures) return snapshot();
+    turn += 1;
     failures += 1; // until all of it is on its way: after half a frame only a snapshot helps
     for (const part of parts) part.before?.();
     if (policy.paused) return;
@@ -283,8 +291,9 @@ export function createContext(document, options) {
 
   /** @param {number} [again] */
   function snapshot(again = 0) {
-    if (!running || policy.faults.length || policy.paused) return;
+    if (!running || policy.faults.length || policy.paused || held()) return;
     takeAll();
+    turn += 1;
     failures += 1;
     policy = compile();
     gate.findShown();
@@ -319,7 +328,7 @@ export function createContext(document, options) {
     if (writer.strings.length) data.strings = writer.strings;
     if (partial || changes.unfinished) data.more = changes.unfinished ? 1 : 0;
     partial = changes.unfinished;
-    if (Object.keys(data).length === 0) return;
+    if (Object.keys(data).length === 0 || held()) return;
     if (options.onData) return options.onData(data);
     options.emit({ kind, flags, payload: encoder.encode(JSON.stringify(typing.shorten(data))) });
   }
@@ -377,8 +386,13 @@ export function createContext(document, options) {
   }
 
   function compile() {
-    const inside = [...framed.values()].map((inner) => inner.URL);
-    return compilePolicy(masking, [document.URL, ...(options.urls ?? [])], inside, document);
+    const pages = [document.URL, ...(options.urls ?? [])];
+    const inside = [...framed].filter(([frame]) => isConnected(frame)).map(([, inner]) => inner.URL);
+    const from = [pages, inside].join("\n");
+    if (compiled?.masking !== masking || compiled.from !== from) {
+      compiled = { masking, from, policy: compilePolicy(masking, pages, inside, document) };
+    }
+    return compiled.policy;
   }
 
   /** Say what stops the picture, or that nothing does any more. */
@@ -390,7 +404,18 @@ export function createContext(document, options) {
     options.onPaused?.(paused);
   }
 
-  /** The address has changed: other rules may hold. */
+  /** Whether nothing may be sent because critical rules match nothing; so it is until the part that looks has come. */
+  function held() {
+    if (!critical && policy.critical && !asked) {
+      asked = true;
+      import("./critical.js").then((part) => (critical = part.createCritical(context)), () => (asked = false));
+    }
+    holding = critical ? critical.held() : policy.critical;
+    if (holding) observer.disconnect(); // a snapshot follows when they match
+    return holding;
+  }
+
+  /** The address has changed, or critical rules match nothing: other rules may hold, or these match by now. */
   function repolicy() {
     if (policy.paused && document.URL === pausedAt) return;
     pausedAt = document.URL;
@@ -398,7 +423,7 @@ export function createContext(document, options) {
     policy = compile();
     hearPolicy();
     const same = policy.mask === before.mask && policy.show === before.show && policy.ignore === before.ignore;
-    if (!same || before.paused) snapshot();
+    if (!same || before.paused || holding) snapshot();
   }
 
   /** @param {Masking} now */
@@ -409,5 +434,7 @@ export function createContext(document, options) {
     resend();
   }
 
-  return { context, nodes, gate, changes, complete, policy: () => policy, guard: hooks.guard, begin, stop, resend, setMasking };
+  const silent = () => policy.faults.length > 0 || policy.paused || holding;
+
+  return { context, nodes, gate, changes, complete, silent, guard: hooks.guard, begin, stop, resend, setMasking };
 }

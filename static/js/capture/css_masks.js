@@ -11,9 +11,15 @@ const LOOSE = /\[(?:"(?:[^"\\]|\\.)*"|[^\]"])*\]|::[\w-]+(?:\([^()]*\))?|:(?!is\
 /** @typedef {ReturnType<typeof createVeil>} Veil */
 
 /**
- * @param {Pick<import("./types.js").Context, "gate"|"policy"|"roots">} context
+ * @param {Pick<import("./types.js").Context, "gate"|"policy"|"roots"> & {turn: () => number}} context
  */
-export function createVeil({ gate, policy, roots }) {
+export function createVeil({ gate, policy, roots, turn }) {
+  /** @type {Map<Document|ShadowRoot, boolean>} whether anything is masked there, in this turn */
+  const busy = new Map();
+  let busyAt = -1;
+  /** What was for masked elements stays so while no element has it: one that is taken out comes back. @type {Set<string>} */
+  const veiled = new Set();
+
   /**
    * @param {CSSStyleSheet} sheet
    * @returns {(Document|ShadowRoot)[]} where it counts
@@ -35,12 +41,16 @@ export function createVeil({ gate, policy, roots }) {
     for (const root of where) {
       const first = anyOf(root, plain);
       if (!first) continue;
-      if (!gate.isMasked(first)) return false;
-      for (const element of root.querySelectorAll(plain)) if (!gate.isMasked(element)) return false;
+      for (const element of root.querySelectorAll(plain)) {
+        if (gate.isMasked(element)) continue;
+        veiled.delete(selector);
+        return false;
+      }
       found = true;
     }
+    if (found) veiled.add(selector);
     // The rule may be there before its element is.
-    return found || policy().masks.some((mask) => selector.includes(mask));
+    return found || veiled.has(selector) || policy().masks.some((mask) => selector.includes(mask));
   }
 
   /**
@@ -62,9 +72,15 @@ export function createVeil({ gate, policy, roots }) {
     return `${text.slice(0, text.indexOf("{"))}{${own ? rule.style.cssText : ""}${told.join("\n")}}`;
   }
 
-  /** @param {(Document|ShadowRoot)[]} where whether anything is masked there at all */
+  /** @param {(Document|ShadowRoot)[]} where whether anything is masked there at all, or has been */
   function isBusy(where) {
-    return policy().privateByDefault || where.some((root) => root.querySelector(policy().mask));
+    if (veiled.size) return true;
+    if (busyAt !== turn()) busy.clear();
+    busyAt = turn();
+    for (const root of where) {
+      if (!busy.has(root)) busy.set(root, policy().privateByDefault || root.querySelector(policy().mask) !== null);
+    }
+    return where.some((root) => busy.get(root));
   }
 
   return {
@@ -74,7 +90,7 @@ export function createVeil({ gate, policy, roots }) {
      */
     of(sheet) {
       const where = rootsOf(sheet);
-      return isBusy(where) ? (rule) => textOf(rule, where) : (rule) => rule.cssText;
+      return (rule) => (TELLING.test(rule.cssText) && isBusy(where) ? textOf(rule, where) : rule.cssText);
     },
     /**
      * Whether the text of a style element would tell what its rules may not.

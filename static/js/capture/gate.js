@@ -50,16 +50,16 @@ export function createGate({ document, policy, ours, roots, hostOf, joined = () 
   /** Whether it is left out of the picture, whatever is around it. @param {Element} element */
   function omits(element, marked = hasAttribute(element, MARK)) {
     if (ours(element)) return true;
-    const { ignore } = policy();
-    if (!(marked && matches(element, LEFT_OUT)) && (ignore === "" || !matches(element, ignore))) return false;
+    const { isIgnored } = policy();
+    if (!(marked && matches(element, LEFT_OUT)) && !isIgnored?.(element, localName(element))) return false;
     leftOut.add(element);
     return true;
   }
 
   /** @param {Element} element */
   function selfMasked(element, name = localName(element), marked = hasAttribute(element, MARK)) {
-    const { rules, fields } = policy();
-    if ((marked && matches(element, MARKED)) || (rules !== "" && matches(element, rules))) return true;
+    const { isMasked, fields } = policy();
+    if ((marked && matches(element, MARKED)) || isMasked?.(element, name)) return true;
     if (!FIELDS.has(name)) return false;
     return (name === "input" && wasPassword(element)) || matches(element, fields);
   }

@@ -3,7 +3,8 @@ import { createContext } from "./context.js";
 import { BOX, createGate } from "./gate.js";
 import { titleOf } from "./location.js";
 import { outsideZones } from "./natives.js";
-import { compilePolicy, filterUrl } from "./policy.js";
+import { compilePolicy } from "./policy.js";
+import { filterUrl } from "./urls.js";
 
 /** @typedef {import("./policy.js").Masking} Masking */
 /**
@@ -13,6 +14,7 @@ import { compilePolicy, filterUrl } from "./policy.js";
  * @property {(fault: {rules: number[]}|unknown) => void} onFault rules that cannot be evaluated (nothing is emitted), or an error
  * @property {(place: {url: string, title: string}) => void} [onLocation]
  * @property {(paused: boolean) => void} [onPaused] the page has come to an address of which nothing is sent, or has left it
+ * @property {(rules: number[]) => void} [onMissed] ids of critical rules that match nothing here, so that nothing is emitted; empty: they do again
  * @property {Iterable<Element>} [ignore] the caller's own elements
  * @property {() => boolean} [ready] whether the connection takes more; while not, changes are gathered to their final state
  * @property {number} [sliceMs] how long a task may serialise; Infinity: a snapshot is one frame
@@ -43,6 +45,15 @@ export function startCapture(document, options) {
     get extras() {
       return context.complete();
     },
+    /** Whether nothing of the page may be emitted at present. */
+    get silent() {
+      return context.silent();
+    },
+    /** What the rules match on the page, in numbers. */
+    async examine() {
+      const { examine } = await import("./coverage.js");
+      return examine(context.context);
+    },
     /** Whether all of the page has been emitted. */
     get whole() {
       return !context.changes.unfinished;
@@ -55,7 +66,7 @@ export function startCapture(document, options) {
      */
     async supply(want, upload) {
       const { supply } = await import("./supply.js");
-      return supply(context.context, want, upload);
+      return context.silent() ? "" : supply(context.context, want, upload);
     },
     /** @returns {Element[]} masked elements that stand in the picture as empty boxes, in no order */
     hidden: () => [...context.context.boxes()].filter((element) => context.context.kinds.get(element) === BOX),
@@ -63,8 +74,7 @@ export function startCapture(document, options) {
     idOf: context.nodes.idOf,
     /** @param {Node} node */
     isMasked(node) {
-      const { faults, paused } = context.policy();
-      return faults.length > 0 || paused || context.gate.isMasked(node);
+      return context.silent() || context.gate.isMasked(node);
     },
     /** @param {Node} node whether an agent may press or fill it, as far as the rules go */
     mayControl(node) {

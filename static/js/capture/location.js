@@ -1,5 +1,5 @@
 // The page's address and title, as far as the policy lets them be told; single-page sites change both without a load.
-import { filterUrl } from "./policy.js";
+import { filterUrl } from "./urls.js";
 
 /**
  * @param {import("./types.js").Context} context

@@ -1,10 +1,12 @@
-// The account's masking settings, compiled for one page: selectors, URL patterns and what of an address may be told.
+// The account's masking settings, compiled for one page: selectors and what they mean.
+import { createRuleIndex } from "./rule_index.js";
+import { urlMatches, webAddress } from "./urls.js";
 
 /**
  * @typedef {object} Masking the `masking` part of the configuration
- * @property {{id: number, selector: string, kind: string, url_pattern: string}[]} rules
+ * @property {{id: number, selector: string, kind: string, url_pattern: string, critical?: boolean}[]} rules
  * @property {boolean} private_by_default
- * @property {boolean} mask_autocomplete
+ * @property {string[]} hidden_fields card, card_code, one_time_code
  * @property {string[]} allowed_params
  * @property {string[]} [paused_pages] URL patterns of pages of which nothing is sent
  */
@@ -13,7 +15,8 @@
  * @typedef {object} Policy
  * @property {string} mask selector list of all that is masked here; never empty
  * @property {string[]} masks the account's own selectors among them
- * @property {string} rules those of it that come from the account's rules and may match any element; may be ""
+ * @property {((element: Element, name: string) => boolean)|null} isMasked whether one of the account's rules masks it; null: none
+ * @property {((element: Element, name: string) => boolean)|null} isIgnored the same for rules that leave it out
  * @property {string} fields those of it that are about form fields by name or `autocomplete`
  * @property {Set<string>|null} deciding attributes that the rules ask for; null: they may ask for anything
  * @property {string} show selector list of what is shown when all else is private
@@ -21,8 +24,12 @@
  * @property {string} noControl selector list of what an agent can see and neither press nor fill; never empty
  * @property {boolean} paused whether nothing of this page may be sent
  * @property {(url: string) => boolean} pauses whether nothing may be sent of a frame that shows this address
- * @property {boolean} complex whether a mask can change without a change of the element's own attributes
+ * @property {string} moving selector list of those that can come to match without a change of the element's own attributes
+ * @property {boolean} stateful whether some of these can do so without any change of the page: states such as :checked
  * @property {boolean} privateByDefault
+ * @property {string[]} pages as given
+ * @property {string[]} inside as given
+ * @property {boolean} critical whether there are rules without whose match nothing may be sent of their pages
  * @property {number[]} faults ids of rules that this browser cannot evaluate
  */
 
@@ -34,9 +41,17 @@ const NO_CONTROL = '[data-cobrowse~="no-control" i]';
 const PASSWORD = 'input[type="password" i]';
 /** A password that was shown before the session began is a text field of that name by now. */
 const SHOWN_PASSWORD = 'input:is([name*="passw" i],[id*="passw" i]):is([type="text" i],:not([type]))';
-const BY_AUTOCOMPLETE = ["cc-", "one-time-code", "current-password", "new-password"].map(
-  (word) => `:is(input,select,textarea)[autocomplete*="${word}" i]`,
-);
+/** Selectors without a sign that could reach into the next of a list. */
+const PLAIN = /^(?:[\w\s#.>+~*-]|\[[\w-]+(?:[~|^$*]?=(?:"[\w\s-]*"|'[\w\s-]*'|[\w-]+))?\])+$/;
+/** Pseudo-classes that ask for more than the tree. */
+const STATE = /:(?!is\b|where\b|not\b|has\b|nth-|first-|last-|only-|empty\b|root\b)/;
+/** @param {string} word @param {string} [but] */
+const byAutocomplete = (word, but = "") => `:is(input,select,textarea)[autocomplete*="${word}" i]${but && `:not([autocomplete*="${but}" i])`}`;
+/** The server has the same (masking/builtin.py). @type {Record<string, string>} */
+const FIELDS = {
+  card: byAutocomplete("cc-", "cc-csc"), card_code: byAutocomplete("cc-csc"), one_time_code: byAutocomplete("one-time-code"),
+};
+const ALWAYS = [SHOWN_PASSWORD, byAutocomplete("current-password"), byAutocomplete("new-password")];
 const SHOWN = '[data-cobrowse~="show" i]';
 
 /**
@@ -49,8 +64,8 @@ const SHOWN = '[data-cobrowse~="show" i]';
 export function compilePolicy(masking, pages, inside, document) {
   const urls = [...pages, ...inside];
   /** @param {string} url */
-  const pauses = (url) => (masking.paused_pages ?? []).some((pattern) => parse(url) !== null && urlMatches(pattern, url));
-  const fields = [SHOWN_PASSWORD, ...(masking.mask_autocomplete ? BY_AUTOCOMPLETE : [])];
+  const pauses = (url) => (masking.paused_pages ?? []).some((pattern) => webAddress(url) !== null && urlMatches(pattern, url));
+  const fields = [...ALWAYS, ...masking.hidden_fields.map((name) => FIELDS[name])];
   /** @type {string[]} */
   const mask = [];
   /** @type {string[]} */
@@ -61,8 +76,10 @@ export function compilePolicy(masking, pages, inside, document) {
   const own = [];
   const faults = [];
   const probe = document.createDocumentFragment();
+  const plain = masking.rules.map((rule) => rule.selector).filter((selector) => PLAIN.test(selector));
+  const known = new Set(plain.length && evaluates(probe, plain.join(",")) ? plain : []); // most rules of most accounts, at once
   for (const rule of masking.rules) {
-    if (!evaluates(probe, rule.selector)) {
+    if (!known.has(rule.selector) && !evaluates(probe, rule.selector)) {
       faults.push(rule.id);
       continue;
     }
@@ -71,20 +88,26 @@ export function compilePolicy(masking, pages, inside, document) {
     (kinds[rule.kind] ?? mask).push(rule.selector); // an unknown kind is from a newer server: mask rather than not
   }
   const complex = own.some(isComplex);
+  const moving = [...mask, ...ignore].filter(isComplex);
   return {
     mask: [MARKED, PASSWORD, ...fields, ...mask].join(","),
     masks: mask,
-    rules: mask.join(","),
+    isMasked: mask.length ? createRuleIndex(mask) : null,
+    isIgnored: ignore.length ? createRuleIndex(ignore) : null,
     fields: fields.join(","),
     show: kinds.show.join(","),
     ignore: ignore.join(","),
     noControl: kinds.no_control.join(","),
     paused: pages.some(pauses),
     pauses,
-    complex,
+    moving: moving.join(","),
+    stateful: moving.some((selector) => STATE.test(selector.replace(/"[^"]*"|'[^']*'/g, ""))),
     // Names that are escaped or have a namespace are not looked into.
     deciding: complex || own.some((selector) => /\\|\|[^=]/.test(selector)) ? null : new Set(own.flatMap(attributesOf)),
     privateByDefault: masking.private_by_default,
+    pages,
+    inside,
+    critical: masking.rules.some((rule) => rule.critical),
     faults,
   };
 }
@@ -120,49 +143,4 @@ export function isComplex(selector) {
 function attributesOf(selector) {
   const bare = selector.replace(/"[^"]*"|'[^']*'/g, "");
   return ["class", "id", ...[...bare.matchAll(/\[\s*([\w-]+)/g)].map(([, name]) => name.toLowerCase())];
-}
-
-/**
- * "" is everywhere; "/path*" is matched with the path, all else with origin and path; "*" is any text. The server's
- * masking/url_patterns.py does the same; both run over tests/protocol/url_patterns.json.
- * @param {string} pattern
- * @param {string} url
- */
-export function urlMatches(pattern, url) {
-  if (!pattern) return true;
-  const parts = parse(url);
-  if (!parts) return true; // about:srcdoc and the like belong to the page they are in: mask rather than not
-  const path = parts.pathname || "/";
-  const subject = pattern.startsWith("/") ? path : `${parts.protocol}//${parts.host}${path}`;
-  const expression = pattern.split("*").map((piece) => piece.replace(/[\\^$.|?+()[\]{}]/g, "\\$&")).join(".*");
-  return new RegExp(`^${expression}$`, "s").test(subject);
-}
-
-/**
- * The address as the other side may know it: query values and fragment are removed unless the parameter is allowed.
- * @param {string} url
- * @param {{allowed_params?: string[]}} masking
- * @returns {string}
- */
-export function filterUrl(url, masking) {
-  const parts = parse(url);
-  if (!parts) return "";
-  const allowed = new Set(masking.allowed_params ?? []);
-  const kept = new URLSearchParams();
-  for (const [name, value] of parts.searchParams) if (allowed.has(name)) kept.append(name, value);
-  const query = kept.toString();
-  return `${parts.protocol}//${parts.host}${parts.pathname}${query ? `?${query}` : ""}`;
-}
-
-/**
- * @param {string} url
- * @returns {URL|null} null for anything but a web address
- */
-function parse(url) {
-  try {
-    const parts = new URL(url);
-    return parts.protocol === "http:" || parts.protocol === "https:" ? parts : null;
-  } catch {
-    return null;
-  }
 }

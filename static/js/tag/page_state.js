@@ -20,8 +20,9 @@ export function startPageState({ store, connection }, epoch) {
   held.also(() => clearTimeout(stayed));
   /** @param {string} state */
   const tell = (state) => connection.send({ t: "page.state", epoch, state });
-  let paused = false;
-  const tellSeen = () => tell(paused ? "private" : document.visibilityState === "visible" ? "visible" : "hidden");
+  /** @type {Set<string>} why nothing of the page is shown */
+  const hushed = new Set();
+  const tellSeen = () => tell(["private", "missed"].find((why) => hushed.has(why)) ?? (document.visibilityState === "visible" ? "visible" : "hidden"));
 
   /** @param {string} url */
   const kindOf = (url) => (addressAllowed(url, store.state.config.origins) ? "moving" : "untagged");
@@ -59,9 +60,14 @@ export function startPageState({ store, connection }, epoch) {
 
   return {
     expect,
-    /** @param {boolean} on whether nothing of the page may be shown */
-    pause(on) {
-      paused = on;
+    /**
+     * Nothing of the page may be shown, or it may be again.
+     * @param {"private"|"missed"} why
+     * @param {boolean} on
+     */
+    hush(why, on) {
+      if (on) hushed.add(why);
+      else hushed.delete(why);
       tellSeen();
     },
     /** The page is going away. */

@@ -28,10 +28,12 @@ export function createPrivacy(context, streaming) {
   const look = button("See what the agent sees", { kind: "button main" });
   const close = button("Close", { icon: "close", kind: "quiet" });
   const hatches = el("div", {});
+  const choices = el("div", { class: "choices" }, hatch, look);
+  choices.style.flexWrap = "wrap"; // one below the other
   const node = el("div", { class: "card", role: "dialog", "aria-label": "Your privacy", tabindex: -1 },
     el("header", {}, icon("shield"), el("h2", {}, "Your privacy"), close),
     el("ul", {}, el("li", {}, icon("eye"), count), el("li", {}, icon("shield"), hidden)),
-    el("div", { class: "choices" }, hatch, look));
+    choices);
   const place = el("div", { class: "stack middle" }, node);
   hatch.setAttribute("aria-pressed", "false");
   hatch.addEventListener("click", () => setHatched(hatch.getAttribute("aria-pressed") !== "true"));

@@ -39,6 +39,7 @@ export async function showReceipt({ options, layer }, session) {
   if (!receipt?.started) return; // nothing was ever shown
   const verdict = compare(receipt, pages);
   const place = el("div", { class: "stack middle" });
+  place.style.insetBlockEnd = "136px"; // above what has just been said
   const off = layer.add(place);
   const masked = pages.reduce((sum, page) => sum + page.masked, 0);
   const close = () => {

@@ -16,6 +16,8 @@ import { createStream } from "./stream.js";
 
 /** How often hidden parts are counted, for the receipt. */
 const COUNT_MS = 1000;
+/** What the masking rules match is counted when the page has had so long to draw itself. */
+const SETTLE_MS = 5000;
 
 /** @typedef {ReturnType<typeof startCapture>} Capture */
 
@@ -77,7 +79,11 @@ export function startStreaming(context, epoch, onFailed) {
     onLocation: guarded(tellPlace),
     onPaused: guarded((/** @type {boolean} */ paused) => {
       tellPlace(pagePlace(document, store.state.config.masking));
-      pageState.pause(paused);
+      pageState.hush("private", paused);
+    }),
+    onMissed: guarded((/** @type {number[]} */ rules) => {
+      if (rules.length) connection.send({ t: "mask.missed", epoch, path: location.pathname.slice(0, 2000), rules });
+      pageState.hush("missed", rules.length > 0);
     }),
   });
   const count = () => seal.count(capture.hidden().length);
@@ -132,6 +138,11 @@ export function startStreaming(context, epoch, onFailed) {
     stopped = true;
     supplying?.stop();
   });
+  const settled = setTimeout(guarded(async () => {
+    const { startHealth } = await import("./health.js");
+    if (!stopped) held.also(startHealth(page));
+  }), SETTLE_MS);
+  held.also(() => clearTimeout(settled));
   held.also(connection.receive("snapshot.request", stream.snapshot));
   held.also(connection.receiveFrames((data) => {
     const frame = decodeFrame(data);

@@ -9,9 +9,9 @@
  * @property {string[]} origins
  *
  * @typedef {object} Masking
- * @property {{id: number, selector: string, kind: "mask"|"show"|"ignore"|"no_control", url_pattern: string}[]} rules
+ * @property {{id: number, selector: string, kind: "mask"|"show"|"ignore"|"no_control", url_pattern: string, critical?: boolean}[]} rules
  * @property {boolean} private_by_default
- * @property {boolean} mask_autocomplete
+ * @property {string[]} hidden_fields
  * @property {string[]} allowed_params
  * @property {string[]} paused_pages
  *

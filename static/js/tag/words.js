@@ -16,7 +16,8 @@ export const MODE_WORDS = {
  */
 export function hiddenWords({ account, masking }) {
   const hidden = ["passwords"];
-  if (masking.mask_autocomplete) hidden.push("card details and security codes");
+  if (masking.hidden_fields.includes("card")) hidden.push("card details");
+  if (masking.hidden_fields.some((name) => name !== "card")) hidden.push("security codes");
   if (masking.private_by_default) hidden.push(`everything that ${account.name} has not released`);
   else if (masking.rules.some((rule) => rule.kind === "mask")) hidden.push(`what ${account.name} has marked as private`);
   const last = hidden.pop();
@@ -56,6 +57,7 @@ export function statusWords({ state, paused_by: by, reason, agents, mode, page }
     return by === "visitor" ? "Paused by you. Nothing is shown" : "Paused by the agent. Nothing is shown";
   }
   if (page.state === "private") return "This page is private: nothing of it is shown";
+  if (page.state === "missed") return "Paused on this page: a masking rule finds nothing here";
   const names = agents.map((agent) => agent.name);
   const last = names.pop();
   if (!last) return `Nobody is watching at the moment · ${MODE_NAMES[mode]}`;

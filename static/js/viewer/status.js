@@ -55,6 +55,11 @@ function pageStatus(session, movingLong) {
       return { word: "hidden", text: "The visitor's tab is hidden: they are looking at something else." };
     case "private":
       return { word: "private", text: "The visitor is on a page that is kept private. The picture comes back with the next page." };
+    case "missed":
+      return {
+        word: "paused",
+        text: "Paused on this page: a masking rule that must match here matches nothing, so nothing is shown. It goes on with the next page, or once the rule matches.",
+      };
     case "moving":
       return movingLong ? untagged : { word: "moving", text: "The visitor is moving to another page…" };
     case "untagged":

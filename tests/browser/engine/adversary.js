@@ -91,6 +91,12 @@ export const CHANNELS = {
   "sheet: text changed": { html: "<p id=c10 class=secret>x</p><style id=changing></style>", act: (doc, secret) => (doc.querySelector("#changing").textContent = `#c10::before{content:"${secret}"}`) },
   "sheet: edited in place": { html: "<p id=c11 class=secret>x</p>", head: "<style id=edited>#c11::before{content:'x'}</style>", act: (doc, secret) => (doc.querySelector("#edited").sheet.cssRules[0].style.content = `"${secret}"`) },
   "sheet: before its element": { act: (doc, secret) => doc.head.append(Object.assign(doc.createElement("style"), { textContent: `.secret::after{content:"${secret}"}` })) },
+  "sheet: its element away for a while": { html: "<p id=c12 class=secret>x</p>", head: "<style>#c12::before{content:'$'}</style>", inSession: true, act: async (doc, secret, at) => {
+    const parent = at.parentNode;
+    at.remove();
+    await new Promise((done) => setTimeout(done, 1500));
+    parent.append(at);
+  } },
   "sheet: of a shadow root": { html: "<div></div>", act: (doc, secret, at) => (at.attachShadow({ mode: "open" }).innerHTML = `<style>.secret::before{content:"${secret}"}</style><p class=secret>x</p>`) },
   "selected": { html: "<p class=secret>$</p>", act: (doc, secret, at) => doc.getSelection().selectAllChildren(at) },
   "validity": { html: "<input class=secret>", act: (doc, secret, at) => (at.setCustomValidity(secret), at.reportValidity()) },

@@ -3,7 +3,7 @@ import { createReplica } from "/static/js/replica/index.js";
 import { compare, serialise } from "./compare.js";
 import { finder, probes, styles } from "./probes.js";
 
-const MASKING = { rules: [], private_by_default: false, mask_autocomplete: true, allowed_params: [] };
+const MASKING = { rules: [], private_by_default: false, hidden_fields: ["card", "card_code", "one_time_code"], allowed_params: [] };
 
 const lab = {
   /** @type {{kind: number, text: string}[]} */ frames: [],

@@ -86,6 +86,14 @@ def test_nothing_of_what_is_masked_goes_out_by(lab: Any, channel: str) -> None:
     assert lab.faults == []
 
 
+def test_rules_for_a_masked_element_stay_behind_while_nothing_masked_is_on_the_page(lab: Any) -> None:
+    """Without it nothing seemed to be masked any more, and the sheet was told as a whole."""
+    lab.show(f"<style>#a::before {{ content: '{SECRET}' }}</style><p id=a data-cobrowse=mask>x</p>")
+    lab.run("""const one = doc.querySelector('#a'); one.remove(); await lab.settle(1500);
+      doc.body.append(one); await lab.settle(300)""")
+    assert SECRET not in lab.sent
+
+
 def test_an_open_list_that_is_masked_shows_nothing(lab: Any) -> None:
     lab.show(f"<select id=s data-cobrowse=mask><option>{SECRET}</select>")
     lab.click("#s")

@@ -66,7 +66,9 @@ def test_nothing_of_a_paused_page_is_sent_until_it_is_left(lab: Any) -> None:
       await lab.start({ paused_pages: ['/account/*'] }, { onPaused: (on) => lab.paused.push(on) })""")
     lab.act(f"doc.querySelector('p').append('{SECRET}'); doc.title = '{SECRET}'; page.scrollTo(0, 9)")
     assert lab.frames == [] and lab.run("return [lab.paused, lab.places]") == [[True], []]
-    assert lab.run("return lab.page.lab.pagePlace(doc, { rules: [], paused_pages: ['/account/*'] })") == {
+    assert lab.run(
+        "return lab.page.lab.pagePlace(doc, { rules: [], hidden_fields: [], paused_pages: ['/account/*'] })"
+    ) == {
         "url": "",
         "title": "",
     }

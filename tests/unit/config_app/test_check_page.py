@@ -88,7 +88,7 @@ def test_a_file_is_checked_whatever_its_encoding(as_olga, acme, encoding):
 def test_the_settings_of_the_account_count(as_olga, acme):
     CobrowseSettings.objects.filter(account=acme).update(private_by_default=True)
     assert check(as_olga, acme, html=PAGE).context["result"].findings == []
-    CobrowseSettings.objects.filter(account=acme).update(private_by_default=False, mask_autocomplete=False)
+    CobrowseSettings.objects.filter(account=acme).update(private_by_default=False, hide_card_codes=False)
     found = check(as_olga, acme, html="<input autocomplete=cc-csc>").context["result"].findings
     assert [row.kind for row in found] == ["payment card"]
 

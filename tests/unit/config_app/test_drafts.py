@@ -16,6 +16,7 @@ def change(selector: str, rule_id: int | None = None, **fields) -> dict:
         "kind": "mask",
         "url_pattern": "",
         "note": "",
+        "critical": False,
         "enabled": True,
         **fields,
     }
@@ -54,7 +55,9 @@ def test_publishing_carries_out_every_change_and_is_told_once(acme, olga, card, 
 
 
 def test_undo_leads_back_in_one_step(acme, olga, card, told):
-    off = MaskRule.objects.create(account=acme, selector="#off", enabled=False, note="later", url_pattern="/a*")
+    off = MaskRule.objects.create(
+        account=acme, selector="#off", enabled=False, note="later", url_pattern="/a*", critical=True
+    )
     before = drafts.published_rules(acme)
     changes = [{"id": off.pk, "removed": True}, change("#card", card.pk, enabled=False), change("#new")]
     drafts.save_draft(acme, changes, olga.user)

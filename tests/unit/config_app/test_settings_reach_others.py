@@ -24,7 +24,7 @@ def test_the_public_config_is_the_state_object_of_the_contract(acme):
         "masking": {
             "rules": [{"id": rule.pk, "selector": "#card", "kind": "mask", "url_pattern": "/checkout*"}],
             "private_by_default": False,
-            "mask_autocomplete": True,
+            "hidden_fields": ["card", "card_code", "one_time_code"],
             "allowed_params": [],
             "paused_pages": [],
         },

@@ -17,7 +17,7 @@ PAGE = "<input id=cc name=card><input type=password><p>a@b.de é</p><p class=s d
 @pytest.mark.parametrize("html", [PAGE, PAGE.encode("utf-16"), PAGE.encode("windows-1252"), "", b"\0\0\0"])
 def test_the_report_is_that_of_the_audit_itself(html):
     rules = [Rule(7, ".s", "mask"), Rule(8, "p[", "mask"), Rule(9, "p", "show", "/x*")]
-    request = AuditRequest(html, rules, mask_autocomplete=False, url="https://www.acme.example/")
+    request = AuditRequest(html, rules, hidden_fields=(), url="https://www.acme.example/")
     assert confined_audit(request) == audit(request)
 
 

@@ -45,7 +45,7 @@ def test_passwords_marks_and_card_fields_are_masked_without_a_rule():
 
 
 def test_card_fields_are_found_where_the_admin_has_decided_otherwise():
-    found = report("<input autocomplete=cc-number><input type=password>", mask_autocomplete=False)
+    found = report("<input autocomplete=cc-number><input type=password>", hidden_fields=())
     assert reasons(found) == [["password"]]
     assert kinds(found) == [("card", ["autocomplete"])]
 
@@ -123,7 +123,7 @@ def test_a_show_rule_means_nothing_where_all_is_shown():
         ("<input placeholder='E-mail'>", "email", ["label"]),
         ("<select aria-label=Geburtsjahr><option>1980</select>", "birth", ["label"]),
         ("<textarea name=phone></textarea>", "phone", ["name"]),
-        ("<input name=passwd type=text>", "password", ["name"]),
+        ("<input name=passwd type=search>", "password", ["name"]),
         ("<input name=x value=4111111111111111>", "card", ["content"]),
         ("<textarea>DE89 3704 0044 0532 0130 00</textarea>", "iban", ["content"]),
         ("<div contenteditable aria-label='Telefonnummer'></div>", "phone", ["label"]),
@@ -139,7 +139,7 @@ def test_a_show_rule_means_nothing_where_all_is_shown():
     ],
 )  # fmt: skip
 def test_sensitive_parts_are_found_by_what_names_or_fills_them(html, kind, why):
-    assert kinds(report(html, mask_autocomplete=False)) == [(kind, why)]
+    assert kinds(report(html, hidden_fields=())) == [(kind, why)]
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,14 @@ def test_a_policy_carries_its_rules_and_switches():
     policy = mask_policy(
         [Rule(7, "#card", "mask", "/checkout*")],
         private_by_default=False,
-        mask_autocomplete=True,
+        hidden_fields=["card"],
         allowed_params=["q"],
         paused_pages=["/account*"],
     )
     assert policy == {
         "rules": [{"id": 7, "selector": "#card", "kind": "mask", "url_pattern": "/checkout*"}],
         "private_by_default": False,
-        "mask_autocomplete": True,
+        "hidden_fields": ["card"],
         "allowed_params": ["q"],
         "paused_pages": ["/account*"],
     }

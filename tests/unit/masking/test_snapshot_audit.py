@@ -3,6 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
+from masking.builtin import ALL_FIELDS
 from masking.snapshot_audit import Context, Root, askable, parts_of, violations
 
 URL = "https://www.acme.example/pay"
@@ -15,7 +16,7 @@ def masking(*rules, private=False, autocomplete=True):
             for at, (selector, kind, pattern) in enumerate(rules, 1)
         ],
         "private_by_default": private,
-        "mask_autocomplete": autocomplete,
+        "hidden_fields": list(ALL_FIELDS) if autocomplete else [],
     }
 
 

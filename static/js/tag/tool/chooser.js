@@ -75,7 +75,7 @@ export function startChooser(place, { roots, outline, add, onClosed }) {
       onClosed();
     });
     held.on(accept, "click", () => {
-      const rule = { selector: field.value.trim(), kind: kind.value, url_pattern: here.checked ? location.pathname : "", note: "", enabled: true };
+      const rule = { selector: field.value.trim(), kind: kind.value, url_pattern: here.checked ? location.pathname : "", note: "", critical: false, enabled: true };
       close();
       add(rule);
       onClosed();

@@ -1,6 +1,6 @@
 // What a selector matches on this page, through open shadow roots, without the tag's own elements.
 
-import { urlMatches } from "../../capture/policy.js";
+import { urlMatches } from "../../capture/urls.js";
 
 /**
  * @param {Element} host of the tag's own elements

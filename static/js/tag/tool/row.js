@@ -15,6 +15,7 @@ export function createRow(entry, { outline, leave, go, toggle, remove }) {
   const state = stateOf(entry);
   const badges = [el("span", { class: `kind ${rule.kind}` }, KINDS[rule.kind] ?? rule.kind)];
   if (STATES[state]) badges.push(el("span", { class: `state ${state}` }, STATES[state]));
+  if (rule.critical) badges.push(el("span", { class: "state" }, "Critical"));
   if (!rule.enabled && !removed) badges.push(el("span", { class: "state" }, "Off"));
   const choices = [act(removed ? "Keep" : "Remove", "remove", `${removed ? "Keep" : "Remove"} ${rule.selector}`, remove)];
   if (!removed) choices.unshift(act(rule.enabled ? "Switch off" : "Switch on", "toggle", `${rule.enabled ? "Switch off" : "Switch on"} ${rule.selector}`, toggle));

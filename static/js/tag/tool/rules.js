@@ -7,6 +7,7 @@
  * @property {string} kind
  * @property {string} url_pattern
  * @property {string} note
+ * @property {boolean} critical
  * @property {boolean} enabled
  *
  * @typedef {(Rule & {removed?: false})|{id: number, removed: true}} Change as config_app/drafts.py describes it
@@ -18,7 +19,7 @@
  * @property {string} fault why the server did not keep it
  */
 
-const FIELDS = /** @type {const} */ (["selector", "kind", "url_pattern", "note", "enabled"]);
+const FIELDS = /** @type {const} */ (["selector", "kind", "url_pattern", "note", "critical", "enabled"]);
 /** @type {Object<string, string>} */
 export const KINDS = { mask: "Mask", show: "Show", ignore: "Ignore", no_control: "No control" };
 
@@ -62,8 +63,10 @@ export function createRules(published, changes) {
      * @returns {import("../types.js").Masking}
      */
     policy(masking) {
-      const rules = entries.filter(({ rule, removed }) => rule.enabled && !removed)
-        .map(({ rule }, index) => ({ id: rule.id ?? -1 - index, selector: rule.selector, kind: /** @type {"mask"} */ (rule.kind), url_pattern: rule.url_pattern }));
+      const rules = entries.filter(({ rule, removed }) => rule.enabled && !removed).map(({ rule }, index) => {
+        const { selector, url_pattern, critical } = rule;
+        return { id: rule.id ?? -1 - index, selector, kind: /** @type {"mask"} */ (rule.kind), url_pattern, critical };
+      });
       return { ...masking, rules };
     },
   };

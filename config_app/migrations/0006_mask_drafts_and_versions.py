@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("config_app", "0003_stop_patterns"),
+        ("config_app", "0005_critical_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
