@@ -17,7 +17,7 @@ def test_a_rule_that_stops_matching_is_shown_and_mailed(people: People, wire: Wi
             "from config_app import services\n"
             f"olga = services.add_member(account, services.NewMember('olga', {PASSWORD!r}, role='admin')).user\n"
             "olga.email = 'olga@acme.example'\n"
-            "olga.save()\n"
+            "olga.save(update_fields=['email'])\n"
             "print(rule.pk)"
         )
     )
