@@ -6,7 +6,8 @@ from bs4 import BeautifulSoup
 # Of each common kind of element one, with nothing that a selector could single out.
 _PAGE = BeautifulSoup(
     "<html><head><title>t</title></head><body><header><h1>t</h1></header><main><p>t<a href='/'>t</a></p>"
-    "<div><span>t</span><img src='/'></div><form><label>t<input></label><select><option>t</option></select><textarea></textarea>"
+    "<div><span>t</span><img src='/'></div><form><label>t<input></label>"
+    "<select><option>t</option></select><textarea></textarea>"
     "<button>t</button></form><ul><li>t</li></ul><table><tr><td>t</td></tr></table></main></body></html>",
     "html.parser",
 )
