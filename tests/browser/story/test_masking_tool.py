@@ -164,3 +164,21 @@ def test_a_fault_is_told_at_its_rule_and_closing_ends_the_tool(people: People) -
     admin.open(f"{people.server.shop_url}{CHECKOUT}")
     admin.see("button", "Open chat")
     assert not admin.visible("region", "Masking tool")
+
+
+def test_the_preview_gives_way_to_a_real_session(people: People) -> None:
+    admin = by_link(people)
+    people.__dict__["vic"] = admin  # the admin is the visitor, too
+    people.talk()
+    people.close_chat()
+    admin.click("button", "Show what an agent would see")
+    admin.see("dialog", "What an agent would see")
+    people.invite("view")
+    admin.gone("dialog", "What an agent would see")
+    admin.click("button", "Accept")
+    admin.see("region", "CoBrowse session")
+    people.live()
+    admin.click("button", "Show what an agent would see")
+    admin.see_text("session runs", "region", "Masking tool")
+    assert "Masking tool" not in (people.ada.replica("(doc) => doc.body.innerText") or "")
+    people.ada.wait(lambda: "Checkout" in (people.ada.replica("(doc) => doc.body.innerText") or ""))

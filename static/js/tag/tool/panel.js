@@ -152,10 +152,13 @@ export function createPanel(context, held, work) {
     fold.setAttribute("aria-expanded", String(!on));
   }
 
+  /** The preview covers what the visitor has to answer, and two captures of one page would be in each other's way. */
+  const busy = () => store.state.session !== null || store.state.invitation?.state === "INVITED";
+
   held.on(look, "click", () => {
     if (preview) return preview.close();
-    if (store.state.session) {
-      setText(status, "A CoBrowse session runs in this tab. The preview works when it has ended.");
+    if (busy()) {
+      setText(status, "A CoBrowse session runs in this tab or is about to. The preview works when it has ended.");
       return undefined;
     }
     stopPicking();
@@ -173,7 +176,7 @@ export function createPanel(context, held, work) {
     look.textContent = "Stop showing what an agent would see";
     return undefined;
   });
-  held.also(store.watch(["session"], () => store.state.session && preview?.close()));
+  held.also(store.watch(["session", "invitation"], () => busy() && preview?.close()));
 
   held.on(save, "click", async () => {
     save.disabled = true;
