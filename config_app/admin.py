@@ -88,6 +88,9 @@ class RowOfAccount(OwnAccountOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         listed = [name for name in self.fields or [] if name != "account"]
         return ["account", *listed] if request.user.is_superuser else listed
 
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return [name for name in self.list_display if name != "account" or request.user.is_superuser]
+
     def get_list_filter(self, request: HttpRequest) -> Any:
         return [*self.list_filter, "account"] if request.user.is_superuser else self.list_filter
 
@@ -96,6 +99,19 @@ class RowOfAccount(OwnAccountOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         own = account_of(request.user)
         if row.account_id is None and own is not None:
             row.account = own
+
+
+class ToBeRead(RowOfAccount):
+    """Rows that the product writes: nobody adds, changes or deletes them here."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(MaskRule)
@@ -107,9 +123,6 @@ class MaskRuleAdmin(RowOfAccount):
     list_filter = ["kind", "critical", "enabled"]
     list_select_related = ["account"]
     search_fields = ["selector", "url_pattern", "note"]
-
-    def get_list_display(self, request: HttpRequest) -> Any:
-        return [name for name in self.list_display if name != "account" or request.user.is_superuser]
 
     def save_model(self, request: HttpRequest, obj: MaskRule, form: forms.Form, change: bool) -> None:
         self.own_row(request, obj)
@@ -128,9 +141,6 @@ class MembershipAdmin(RowOfAccount):
     @admin.display(description="may sign in", boolean=True)
     def may_sign_in(self, row: Membership) -> bool:
         return row.user.is_active
-
-    def get_list_display(self, request: HttpRequest) -> Any:
-        return [name for name in self.list_display if name != "account" or request.user.is_superuser]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = AgentForm

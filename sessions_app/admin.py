@@ -1,5 +1,6 @@
-"""What Night Vision shows of sessions: the leak reports. (The masking health: health_admin.py.)"""
+"""What Night Vision shows of sessions: the trail and the leak reports. (The masking health: health_admin.py.)"""
 
+import uuid
 from typing import Any
 
 from django.contrib import admin, messages
@@ -8,18 +9,19 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
-from config_app.admin import RowOfAccount
+from config_app.admin import ToBeRead
 from sessions_app import services
 from sessions_app.errors import Refusal
 from sessions_app.health_admin import FieldHealthAdmin, RuleHealthAdmin
-from sessions_app.models import FieldHealth, LeakReport, RuleHealth
+from sessions_app.models import AuditEvent, FieldHealth, LeakReport, RuleHealth
+from sessions_app.state import agent_name
 
 admin.site.register(RuleHealth, RuleHealthAdmin)
 admin.site.register(FieldHealth, FieldHealthAdmin)
 
 
 @admin.register(LeakReport)
-class LeakReportAdmin(RowOfAccount):
+class LeakReportAdmin(ToBeRead):
     """To be read, and to be turned into masking rules."""
 
     actions = ["mask_it"]
@@ -29,18 +31,6 @@ class LeakReportAdmin(RowOfAccount):
     search_fields = ["path", "selector", "page"]
     fields = ["kind", "path", "selector", "page", "count", "at", "session", "rule"]
     readonly_fields = ["account", "kind", "path", "selector", "page", "count", "at", "session", "rule"]
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def get_list_display(self, request: HttpRequest) -> Any:
-        return [name for name in self.list_display if name != "account" or request.user.is_superuser]
 
     @admin.display(description="Where", ordering="path")
     def where(self, row: LeakReport) -> str:
@@ -65,3 +55,27 @@ class LeakReportAdmin(RowOfAccount):
                 self.message_user(request, f"{report}: {said}", messages.WARNING)
         if made:
             self.message_user(request, f"Masked now: {', '.join(sorted(made))}")
+
+
+@admin.register(AuditEvent)
+class TrailAdmin(ToBeRead):
+    """Who did what in which session; `stream.sealed` has the hash that a visitor's receipt is compared with."""
+
+    list_display = ["at", "session", "actor", "who", "action", "detail", "account"]
+    list_display_links = None
+    list_filter = ["actor", "action", "at"]
+    list_select_related = ["account", "user__membership"]
+    search_fields = ["session__id", "action", "detail"]
+    search_help_text = "The number of a session, as it stands in the list or on a visitor's receipt."
+    ordering = ["-id"]
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[AuditEvent], search_term: str) -> Any:
+        """Not every database keeps the dashes of a session's number."""
+        try:
+            return queryset.filter(session=uuid.UUID(search_term.strip())), False
+        except ValueError:
+            return super().get_search_results(request, queryset, search_term)
+
+    @admin.display(description="Who", ordering="user")
+    def who(self, row: AuditEvent) -> str:
+        return agent_name(row.user) if row.user else "–"

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 
-from config_app.admin import RowOfAccount
+from config_app.admin import ToBeRead
 from sessions_app.models import FieldHealth, RuleHealth
 
 PROBLEM = Q(stopped_since__isnull=False) | Q(invalid_since__isnull=False) | Q(paused_since__isnull=False)
@@ -41,7 +41,7 @@ def _moment(when: datetime | None) -> str:
     return format_html('<span class="moment">{}</span>', here.strftime(shape))
 
 
-class ReadOnly(RowOfAccount):
+class ReadOnly(ToBeRead):
     """Rows that visitors' browsers have written; nobody edits them."""
 
     change_list_template = "night_vision/health.html"
@@ -49,20 +49,8 @@ class ReadOnly(RowOfAccount):
     actions = None
     list_display_links = None
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.readonly_fields
-
-    def get_list_display(self, request: HttpRequest) -> Any:
-        return [name for name in self.list_display if name != "account" or request.user.is_superuser]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         told = {"note": self.note, "other_list": self.other_list, "other_name": self.other_name}

@@ -215,6 +215,7 @@ class AuditEvent(models.Model):
 
     class Meta:
         ordering = ["id"]
+        verbose_name, verbose_name_plural = "line of the trail", "trail"
 
 
 class LeakReport(models.Model):

@@ -217,12 +217,12 @@ class VisitorConsumer(Socket):
 
     async def on_frame(self, frame: bytes) -> None:
         header = protocol.read_header(frame, self.sender)
-        if header.kind.delivery == "stream" and header.epoch == self.epoch:
-            self.seal.add(frame)
         if header.kind.delivery == "ephemeral" and not self.frames.take():
             return  # latest wins; the next one is as good
         if not self.bytes.take(len(frame)):
             raise Refusal("rate_limited")
+        if header.kind.delivery == "stream" and header.epoch == self.epoch:
+            self.seal.add(frame)
         if self.room is None:
             if header.epoch == self.past_epoch:
                 return  # was on its way when another tab took over, or the session ended
