@@ -64,6 +64,9 @@ MIDDLEWARE = [
     "cobrowse_site.middleware.ContentSecurityPolicy",
 ]
 
+# The account's page has eight fields for each masking rule, and there may be a thousand of these.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
 ROOT_URLCONF = "cobrowse_site.urls"
 ASGI_APPLICATION = "cobrowse_site.asgi.application"
 TEMPLATES = [

@@ -8,7 +8,8 @@ from django.shortcuts import redirect
 
 from config_app.access import account_of
 
-ORDER = ("Account", "MaskRule", "Membership", "LeakReport", "RuleHealth", "FieldHealth")
+ORDER = ("Account", "MaskRule", "Membership", "LeakReport", "RuleHealth")
+ELSEWHERE = ("FieldHealth",)  # lists to which another list leads
 
 
 class NightVision(admin.AdminSite):
@@ -30,6 +31,7 @@ class NightVision(admin.AdminSite):
         """Ours first, in the order in which an account is set up."""
         apps = super().get_app_list(request, app_label)
         for app in apps:
+            app["models"] = [model for model in app["models"] if model["object_name"] not in ELSEWHERE]
             for model in app["models"]:
                 if model["object_name"] == "Account" and not request.user.is_superuser:
                     model["name"] = "Account"  # they have just the one

@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 
+from masking.everything import matches_everything
 from masking.origins import OriginFault, parse_origin_pattern
 from masking.policy import ParamFault, parse_params
 from masking.selectors import SelectorFault, validate_selector
@@ -169,6 +170,12 @@ class CobrowseSettings(models.Model):
             raise ValidationError(faults)
 
 
+HIDES_EVERYTHING = (
+    "This hides the whole page. Where that is wanted, switch on “private by default” and list what may be shown. "
+    "To keep the rule all the same, write the word everything into its note."
+)
+
+
 class MaskRule(models.Model):
     """What the agent must not see, or, where all is hidden, may; and what the agent must not touch."""
 
@@ -203,10 +210,15 @@ class MaskRule(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.selector}"
 
+    def _hides_everything(self) -> bool:
+        return self.kind in ("mask", "ignore") and matches_everything(self.selector)
+
     def clean(self) -> None:
         faults: dict[str, str] = {}
         try:
             self.selector = validate_selector(self.selector)
+            if self._hides_everything() and "everything" not in self.note.lower():
+                faults["selector"] = HIDES_EVERYTHING
         except SelectorFault as fault:
             faults["selector"] = str(fault)
         try:

@@ -1,11 +1,13 @@
 """Night Vision's “Masking health”: what the rules match in visitors' browsers, and fields that look sensitive."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
+from django.utils.timezone import localtime
 
 from config_app.admin import RowOfAccount
 from sessions_app.models import FieldHealth, RuleHealth
@@ -30,11 +32,20 @@ _HINTS = {
 _HINT = 'Mask it by its id, or write data-cobrowse="mask" on it on your website'
 
 
+def _moment(when: datetime | None) -> str:
+    """Short, as there are four of them in a row: the time of this year's, the year of others."""
+    if when is None:
+        return "–"
+    here = localtime(when)
+    shape = "%d %b %H:%M" if here.year == localtime().year else "%d %b %Y"
+    return format_html('<span class="moment">{}</span>', here.strftime(shape))
+
+
 class ReadOnly(RowOfAccount):
     """Rows that visitors' browsers have written; nobody edits them."""
 
     change_list_template = "night_vision/health.html"
-    note = ""
+    note = other_list = other_name = ""
     actions = None
     list_display_links = None
 
@@ -54,7 +65,8 @@ class ReadOnly(RowOfAccount):
         return [name for name in self.list_display if name != "account" or request.user.is_superuser]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return super().changelist_view(request, {"note": self.note, **(extra_context or {})})
+        told = {"note": self.note, "other_list": self.other_list, "other_name": self.other_name}
+        return super().changelist_view(request, {**told, **(extra_context or {})})
 
 
 class ProblemFilter(admin.SimpleListFilter):
@@ -73,18 +85,9 @@ class ProblemFilter(admin.SimpleListFilter):
 
 class RuleHealthAdmin(ReadOnly):
     note = RULES_NOTE
-    list_display = [
-        "selector",
-        "path",
-        "matched",
-        "last_matched",
-        "stopped_since",
-        "invalid_since",
-        "paused_since",
-        "last_seen",
-        "account",
-    ]
-    list_filter = [ProblemFilter, "rule__kind", "rule__critical"]
+    other_list, other_name = "admin:sessions_app_fieldhealth_changelist", "Unmasked fields"
+    list_display = ["selector", "path", "matched", "last", "stopped", "invalid", "paused", "account"]
+    list_filter = [ProblemFilter, "rule__kind"]
     list_select_related = ["account", "rule"]
     search_fields = ["rule__selector", "path"]
     readonly_fields = [
@@ -112,9 +115,26 @@ class RuleHealthAdmin(ReadOnly):
         critical = " (critical)" if row.rule.critical else ""
         return format_html("<code>{}</code>{}", row.rule.selector, critical)
 
+    @admin.display(description="Last matched", ordering="last_matched")
+    def last(self, row: RuleHealth) -> str:
+        return _moment(row.last_matched)
+
+    @admin.display(description="Stopped matching since", ordering="stopped_since")
+    def stopped(self, row: RuleHealth) -> str:
+        return _moment(row.stopped_since)
+
+    @admin.display(description="Invalid since", ordering="invalid_since")
+    def invalid(self, row: RuleHealth) -> str:
+        return _moment(row.invalid_since)
+
+    @admin.display(description="Paused since", ordering="paused_since")
+    def paused(self, row: RuleHealth) -> str:
+        return _moment(row.paused_since)
+
 
 class FieldHealthAdmin(ReadOnly):
     note = FIELDS_NOTE
+    other_list, other_name = "admin:sessions_app_rulehealth_changelist", "Masking health"
     list_display = ["kind", "path", "count", "hint", "last_seen", "account"]
     list_filter = ["kind"]
     list_select_related = ["account"]

@@ -1,6 +1,7 @@
 """Mail to the account's admins about a masking rule that does not do its work: one a day for each rule."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -13,6 +14,9 @@ from config_app.services import admin_addresses
 from sessions_app.models import RuleHealth
 
 log = logging.getLogger(__name__)
+
+# All that touches the database shares one thread: a mail server that takes its time must not hold it up.
+post = ThreadPoolExecutor(max_workers=1, thread_name_prefix="health-mail")
 
 ONE_DAY = timedelta(days=1)
 _SAID = {
@@ -60,10 +64,14 @@ def _send(row: RuleHealth, what: str, since: datetime) -> None:
         f"Masking health in Night Vision: {_address(row)}\n"
         "There is one such mail a day for each rule."
     )
+    post.submit(_deliver, f"CoBrowse: {subject}", text, to, row.account_id)
+
+
+def _deliver(subject: str, text: str, to: list[str], account_id: int) -> None:
     try:
-        send_mail(f"CoBrowse: {subject}", text, settings.DEFAULT_FROM_EMAIL, to)
-    except OSError:  # among them all that smtplib raises
-        log.exception("the admins of account %s could not be written to", row.account_id)
+        send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, to)
+    except Exception:  # nobody waits for this thread: what is not logged here is lost
+        log.exception("the admins of account %s could not be written to", account_id)
 
 
 def _address(row: RuleHealth) -> str:

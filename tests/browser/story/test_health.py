@@ -15,9 +15,9 @@ def test_a_rule_that_stops_matching_is_shown_and_mailed(people: People, wire: Wi
         server.django(
             "rule = MaskRule.objects.create(account=account, selector='#from-price', note='health')\n"
             "from config_app import services\n"
-            f"services.add_member(account, services.NewMember('olga', {PASSWORD!r}, role='admin'))\n"
-            "Membership.objects.filter(user__username='olga').get().user.__class__.objects"
-            ".filter(username='olga').update(email='olga@acme.example')\n"
+            f"olga = services.add_member(account, services.NewMember('olga', {PASSWORD!r}, role='admin')).user\n"
+            "olga.email = 'olga@acme.example'\n"
+            "olga.save(update_fields=['email'])\n"
             "print(rule.pk)"
         )
     )
