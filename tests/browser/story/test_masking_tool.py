@@ -30,6 +30,7 @@ def with_tool(people: People, path: str = CHECKOUT) -> Page:
         f"{people.server.shop_url}{path}",
     )
     admin.click("button", "Open my site with the masking tool")
+    admin.wait("() => document.querySelector('cobrowse-tag')", message="the shop with the tag")
     admin.see("region", "Masking tool")
     return admin
 
@@ -169,6 +170,7 @@ def test_a_fault_is_told_at_its_rule_and_closing_ends_the_tool(people: People) -
 def test_the_preview_gives_way_to_a_real_session(people: People) -> None:
     admin = by_link(people)
     people.__dict__["vic"] = admin  # the admin is the visitor, too
+    admin.click("button", "Move")
     people.talk()
     people.close_chat()
     admin.click("button", "Show what an agent would see")

@@ -39,6 +39,7 @@ export function createPanel(context, held, work) {
   /** @type {import("./preview.js").Preview|null} */
   let preview = null;
 
+  const move = button("Move", { kind: "button small" });
   const fold = button("Fold", { kind: "button small" });
   const close = button("Close the masking tool", { icon: "close", kind: "quiet" });
   const pick = button("Pick an element", { kind: "button" });
@@ -53,7 +54,7 @@ export function createPanel(context, held, work) {
   const body = el("div", { class: "body" }, summary, place, list);
   const foot = el("div", { class: "foot" }, status, el("div", { class: "choices" }, save, review));
   const panel = el("section", { class: "tool", role: "region", "aria-label": "Masking tool" },
-    el("header", {}, icon("shield"), el("h2", {}, "Masking tool"), fold, close),
+    el("header", {}, icon("shield"), el("h2", {}, "Masking tool"), move, fold, close),
     el("div", { class: "choices tools" }, pick, write, look), body, foot);
   pick.setAttribute("aria-pressed", "false");
   look.setAttribute("aria-pressed", "false");
@@ -143,6 +144,7 @@ export function createPanel(context, held, work) {
     stopPicking();
     chooser.open(null);
   });
+  held.on(move, "click", () => panel.classList.toggle("moved")); // to see what it covers
   held.on(fold, "click", () => setFolded(!panel.classList.contains("folded")));
 
   /** @param {boolean} on */
@@ -165,12 +167,14 @@ export function createPanel(context, held, work) {
     preview = openPreview(context, rules.policy(options.config.masking), (fault) => {
       preview = null;
       panel.classList.remove("beside");
+      move.hidden = false;
       setFolded(false);
       look.setAttribute("aria-pressed", "false");
       look.textContent = "Show what an agent would see";
       setText(status, fault);
     });
     panel.classList.add("beside");
+    move.hidden = true;
     setFolded(true);
     look.setAttribute("aria-pressed", "true");
     look.textContent = "Stop showing what an agent would see";

@@ -2,12 +2,13 @@
 
 export const sheetText = `
 .tool {
-  position: fixed; inset-block: 16px; inset-inline-start: 16px; z-index: 2; display: flex; flex-direction: column; width: 392px; max-width: calc(100% - 32px);
+  position: fixed; inset-block: 16px; inset-inline-end: 16px; z-index: 2; display: flex; flex-direction: column; width: 392px; max-width: calc(100% - 32px);
   border: 1px solid var(--cb-line); border-radius: 16px; background: var(--cb-surface); color: var(--cb-text); box-shadow: var(--cb-shadow);
   font: 14px/1.45 var(--cb-font); text-align: start; letter-spacing: normal; cursor: default; pointer-events: auto; overflow: hidden; -webkit-font-smoothing: antialiased;
 }
 .tool.folded { inset-block-start: auto; }
 .tool.folded .body { display: none; }
+.tool:is(.moved, .beside) { inset-inline: 16px auto; }
 .tool header { display: flex; align-items: center; gap: 10px; padding: 12px 10px 10px 16px; }
 .tool header .icon { color: var(--cb-accent); }
 .tool header .quiet .icon { color: inherit; }
