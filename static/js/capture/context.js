@@ -32,6 +32,8 @@ const PARTS = [
 /** After so many failures in a row capture waits until it is asked for a snapshot. */
 const MAX_FAILURES = 3;
 const encoder = new TextEncoder();
+/** When parts that could not be loaded are asked for again. */
+const EXTRAS_AGAIN_MS = [500, 2000, 5000, 15_000, 60_000];
 /** How soon a connection that could not take more is asked again. */
 const READY_MS = 40;
 
@@ -144,7 +146,19 @@ export function createContext(document, options) {
     for (const list of environment.lists) hooks.on(list, "change", () => snapshot());
     pulse.start();
     snapshot();
-    late(async () => (await import("./extras.js")).EXTRAS);
+    late(loadExtras);
+  }
+
+  /** The network may be away for a while; the picture goes on without these parts. */
+  async function loadExtras() {
+    for (const wait of [...EXTRAS_AGAIN_MS, 0]) {
+      try {
+        return (await import("./extras.js")).EXTRAS;
+      } catch {
+        await new Promise((resolve) => setTimer(() => resolve(null), wait));
+      }
+    }
+    return [];
   }
 
   /** @param {() => Promise<((context: Context) => Part)[]>} load */
