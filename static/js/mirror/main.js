@@ -46,5 +46,6 @@ window.addEventListener("message", ({ source, data, ports }) => {
   stream.restart();
   port.postMessage("snapshot");
 });
+window.addEventListener("keydown", ({ key }) => key === "Escape" && port?.postMessage("close"));
 // It tells nothing, and whoever answers can only show their own page.
 if (window.parent !== window) window.parent.postMessage("cobrowse.mirror", "*");

@@ -31,7 +31,8 @@ export function openMirror({ options, layer }, page, { title = "What the agent s
     clearTimeout(patience);
     const { port1: port, port2 } = new MessageChannel();
     frame.contentWindow?.postMessage("cobrowse.mirror", { targetOrigin: origin, transfer: [port2] });
-    port.onmessage = guarded(page.snapshot); // it asks for the picture
+    // It asks for the picture, or has heard Escape while it had the focus.
+    port.onmessage = guarded(({ data }) => (data === "close" ? stop() : page.snapshot()));
     held.also(page.onSent((sent) => (sent ? port.postMessage(sent.slice()) : stop())));
     held.also(() => port.close());
   });
