@@ -30,7 +30,7 @@ def with_tool(people: People, path: str = CHECKOUT) -> Page:
         f"{people.server.shop_url}{path}",
     )
     admin.click("button", "Open my site with the masking tool")
-    admin.wait("() => document.querySelector('cobrowse-tag')", message="the shop with the tag")
+    admin.wait("() => document.querySelector('cobrowse-tag') !== null", message="the shop with the tag")
     admin.see("region", "Masking tool")
     return admin
 
