@@ -74,6 +74,8 @@ export function compilePolicy(masking, pages, inside, document) {
   const kinds = { mask, ignore, show: [SHOWN], no_control: [NO_CONTROL] };
   /** @type {string[]} those that decide what is sent */
   const own = [];
+  /** @type {string[]} of which more than an element's own attributes decides */
+  const complex = [];
   const faults = [];
   const probe = document.createDocumentFragment();
   const plain = masking.rules.map((rule) => rule.selector).filter((selector) => PLAIN.test(selector));
@@ -84,11 +86,10 @@ export function compilePolicy(masking, pages, inside, document) {
       continue;
     }
     if (!urls.some((url) => urlMatches(rule.url_pattern, url))) continue;
-    if (rule.kind !== "no_control") own.push(rule.selector);
+    if (rule.kind !== "no_control") (isComplex(rule.selector) ? complex : own).push(rule.selector);
     (kinds[rule.kind] ?? mask).push(rule.selector); // an unknown kind is from a newer server: mask rather than not
   }
-  const complex = own.some(isComplex);
-  const moving = [...mask, ...ignore].filter(isComplex);
+  const moving = complex.filter((selector) => !kinds.show.includes(selector));
   return {
     mask: [MARKED, PASSWORD, ...fields, ...mask].join(","),
     masks: mask,
@@ -103,7 +104,7 @@ export function compilePolicy(masking, pages, inside, document) {
     moving: moving.join(","),
     stateful: moving.some((selector) => STATE.test(selector.replace(/"[^"]*"|'[^']*'/g, ""))),
     // Names that are escaped or have a namespace are not looked into.
-    deciding: complex || own.some((selector) => /\\|\|[^=]/.test(selector)) ? null : new Set(own.flatMap(attributesOf)),
+    deciding: complex.length || own.some((selector) => /\\|\|[^=]/.test(selector)) ? null : new Set(own.flatMap(attributesOf)),
     privateByDefault: masking.private_by_default,
     pages,
     inside,

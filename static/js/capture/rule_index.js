@@ -7,6 +7,9 @@ const NAME = "[\\w\\u0080-\\uffff-]+";
 const ID = new RegExp(`#(${NAME})`);
 const CLASS = new RegExp(`\\.(${NAME})`);
 const TAG = /^[a-z][\w-]*/i;
+const MOST_KNOWN = 5000;
+const SINGLE = /^([#.])([\w-]+)$/;
+const FIELD = /^[a-z]*\[([\w-]+)(?:=(?:"[^"\\]*"|'[^'\\]*'))?\]$/;
 const ATTRIBUTE = /\[\s*([\w-]+)/;
 
 /**
@@ -32,6 +35,20 @@ export function createRuleIndex(selectors) {
     return list !== undefined && matches(element, list);
   }
 
+  /** What a class attribute leads to: pages have few different ones. @type {Map<string, string>} */
+  const known = new Map();
+
+  /** @param {string} names @returns {string} list of selectors, may be empty */
+  function ofClasses(names) {
+    let list = known.get(names);
+    if (list === undefined) {
+      if (known.size > MOST_KNOWN) known.clear();
+      list = names.split(/\s+/).map((one) => by.class.get(one.toLowerCase())).filter(Boolean).join();
+      known.set(names, list);
+    }
+    return list;
+  }
+
   return (element, name) => {
     if (any && matches(element, any)) return true;
     if (by.tag.size && fits(by.tag, name, element)) return true;
@@ -41,13 +58,13 @@ export function createRuleIndex(selectors) {
       if (id && fits(by.id, id, element)) return true;
     }
     if (by.class.size) {
-      const names = getAttribute(element, "class");
-      if (names) for (const one of names.split(/\s+/)) if (one && fits(by.class, one, element)) return true;
+      const list = ofClasses(getAttribute(element, "class") ?? "");
+      if (list && matches(element, list)) return true;
     }
     if (!by.attribute.size) return false;
-    const known = namespaceOf(element) === HTML_NS; // elsewhere, browsers have their own ideas of the case of names
+    const html = namespaceOf(element) === HTML_NS; // elsewhere, browsers have their own ideas of the case of names
     for (const [attribute, list] of by.attribute) {
-      if ((!known || hasAttribute(element, attribute)) && matches(element, list)) return true;
+      if ((!html || hasAttribute(element, attribute)) && matches(element, list)) return true;
     }
     return false;
   };
@@ -70,6 +87,10 @@ function partsOf(selector) {
  * @returns {["id"|"class"|"tag"|"attribute"|"any", string]} what an element has that matches it; "any" when that is not sure
  */
 function keyOf(selector) {
+  const single = SINGLE.exec(selector); // most rules of most accounts
+  if (single) return [single[1] === "#" ? "id" : "class", single[2].toLowerCase()];
+  const field = FIELD.exec(selector);
+  if (field) return ["attribute", field[1].toLowerCase()];
   if (/\\|\|[^=]/.test(selector)) return ["any", ""]; // escapes and namespaces are not looked into
   const text = selector.trim();
   const last = text.slice((topLevel(text, " \t>+~").at(-1) ?? -1) + 1);
