@@ -3,12 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from channels.db import database_sync_to_async
+from channels.layers import channel_layers
 from django.contrib.auth.models import User
+from django.db import connections
 from django.utils import timezone
 
 from config_app.models import Account, AllowedOrigin, CobrowseSettings, Membership
 from sessions_app import services
+from sessions_app.bridge import create_bridge
+from sessions_app.consumers.sweep import sweep
 from sessions_app.models import Visitor
+from sessions_app.relay import relay
 
 SITE = "https://www.acme.example"
 
@@ -67,3 +73,18 @@ def session(ada, vic, talk):
     services.start_page(vic, session.pk, "https://www.acme.example/cart", "Cart")
     session.refresh_from_db()
     return session
+
+
+@pytest.fixture
+async def fresh_process():
+    """Each test has an event loop of its own; what a process keeps must not outlive it."""
+    channel_layers.backends.clear()
+    relay.rooms.clear()
+    relay.bridge = create_bridge()
+    sweep.people.clear()
+    sweep.task = None
+    yield
+    if sweep.task is not None:
+        sweep.task.cancel()
+    await relay.bridge.close()
+    await database_sync_to_async(connections.close_all)()

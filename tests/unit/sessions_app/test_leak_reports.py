@@ -17,10 +17,10 @@ from sessions_app.models import AuditEvent, CobrowseSession, LeakReport, Message
 from tests.unit.sessions_app.conftest import make_agent
 from tests.unit.sessions_app.leaking import CARD, HIDDEN, read, snapshot
 from tests.unit.sessions_app.talking import viewer_line
-from tests.unit.sessions_app.test_sockets import MUTATION, SNAPSHOT, fresh_process, in_session
+from tests.unit.sessions_app.test_sockets import MUTATION, SNAPSHOT, in_session
 
-pytestmark = [pytest.mark.django_db(transaction=True)]
-__all__ = ["fresh_process"]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_process")]
+
 FORM = ["form", {"id": "pay"}, ["input", {"name": "card", "value": ""}]]
 
 

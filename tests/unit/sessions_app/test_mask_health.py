@@ -4,10 +4,8 @@ from datetime import timedelta
 
 import pytest
 from asgiref.sync import sync_to_async
-from channels.db import database_sync_to_async
 from django.core import mail
 from django.core.exceptions import ValidationError
-from django.db import connections
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,10 +13,8 @@ from django.utils import timezone
 from config_app.models import MaskRule
 from config_app.services import public_config
 from sessions_app import services
-from sessions_app.consumers.sweep import sweep
 from sessions_app.errors import Refusal
 from sessions_app.models import AuditEvent, CobrowseSession, FieldHealth, Message, RuleHealth, Visitor
-from sessions_app.relay import relay
 from sessions_app.services import health, health_alerts
 from tests.unit.sessions_app.conftest import make_agent
 from tests.unit.sessions_app.test_sockets import in_session
@@ -221,25 +217,6 @@ def test_news_of_an_older_page_pauses_nothing(session, rule):
 
 
 # --- on the sockets
-
-
-@pytest.fixture
-async def fresh_process():
-    """Each test has an event loop of its own; what a process keeps must not outlive it."""
-    from channels.layers import channel_layers
-
-    from sessions_app.bridge import create_bridge
-
-    channel_layers.backends.clear()
-    relay.rooms.clear()
-    relay.bridge = create_bridge()
-    sweep.people.clear()
-    sweep.task = None
-    yield
-    if sweep.task is not None:
-        sweep.task.cancel()
-    await relay.bridge.close()
-    await database_sync_to_async(connections.close_all)()
 
 
 @pytest.mark.django_db(transaction=True)

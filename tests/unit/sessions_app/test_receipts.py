@@ -11,9 +11,7 @@ from sessions_app.models import AuditEvent, CobrowseSession
 from sessions_app.seal import Seal
 from tests.unit.sessions_app.conftest import SITE
 from tests.unit.sessions_app.test_assets import token_of
-from tests.unit.sessions_app.test_sockets import MUTATION, SNAPSHOT, fresh_process, in_session, vic_comes
-
-__all__ = ["fresh_process"]
+from tests.unit.sessions_app.test_sockets import MUTATION, SNAPSHOT, in_session, vic_comes
 
 
 def ask(account, token, session_id):
@@ -41,6 +39,7 @@ def test_a_seal_is_a_chain_over_the_frames():
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.asyncio
+@pytest.mark.usefixtures("fresh_process")
 async def test_every_page_load_has_a_seal_of_its_own(acme, ada):
     vic, _, _, session = await in_session(acme, ada)
     await vic.send_frame(MUTATION, 2, payload=b"{}")

@@ -4,43 +4,25 @@ import json
 
 import pytest
 from asgiref.sync import sync_to_async
-from channels.db import database_sync_to_async
 from channels.testing import WebsocketCommunicator
-from django.db import connections
 from django.test import Client
 
 from cobrowse_site.asgi import application
 from config_app.models import Account, CobrowseSettings
 from sessions_app import protocol, services
-from sessions_app.consumers.sweep import sweep
 from sessions_app.errors import CODES
 from sessions_app.models import AuditEvent, Visitor
 from sessions_app.relay import relay
 from tests.unit.sessions_app.conftest import SITE
 from tests.unit.sessions_app.talking import Line, change, page, viewer_line, visitor_line, workspace_line
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.asyncio,
+    pytest.mark.usefixtures("fresh_process"),
+]
 
 SNAPSHOT, MUTATION, POINTER = 1, 2, 3
-
-
-@pytest.fixture(autouse=True)
-async def fresh_process():
-    """Each test has an event loop of its own; what a process keeps must not outlive it."""
-    from channels.layers import channel_layers
-
-    from sessions_app.bridge import create_bridge
-
-    channel_layers.backends.clear()
-    relay.rooms.clear()
-    relay.bridge = create_bridge()
-    sweep.people.clear()
-    sweep.task = None
-    yield
-    if sweep.task is not None:
-        sweep.task.cancel()
-    await relay.bridge.close()
-    await database_sync_to_async(connections.close_all)()
 
 
 async def vic_comes(acme, token=None) -> tuple[Line, dict]:
