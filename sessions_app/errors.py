@@ -51,6 +51,7 @@ CODES: dict[str, str] = {
     "hidden_tab": "The visitor is looking at another tab.",
     "mask_rule_failed": "A masking rule cannot be evaluated in the visitor's browser, so nothing is shown.",
     "critical_rule_missed": "A masking rule that must match on this page matches nothing, so nothing of it is shown.",
+    "capture_failed": "The tag failed in the visitor's browser, so nothing is shown. End the session and invite again.",
     "audit_failed": "The server found something in the picture that a masking rule hides, so nothing is shown.",
     "internal": "Something went wrong on our side. It has been logged.",
 }

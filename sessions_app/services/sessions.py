@@ -20,7 +20,7 @@ from sessions_app.state import agent_name
 
 MODE_WORDS = {"shared": "shared", "view": "view only", "follow": "follow"}
 # Reasons of a pause that a change of the settings may have taken away: then it is tried again.
-STOPPED_BY_RULES = ("mask_rule_failed", "audit_failed")
+STOPPED_BY_RULES = ("mask_rule_failed", "audit_failed", "capture_failed")  # tried again with other settings
 _WHO = {"visitor": "the visitor", "agent": "the agent", "system": "the system"}
 
 
@@ -166,6 +166,7 @@ def _change_mode(session: CobrowseSession, mode: str, by: str, user: Any) -> Non
 def mask_fault(session_id: Any, rule_ids: list[int], revision: int) -> None:
     """A rule that the visitor's browser cannot evaluate: nothing is shown until the rule is mended.
 
+    Without rules it is the tag itself that failed, and says nothing more in doubt.
     ``revision`` is that of the settings the rule came with. When they have changed since, the tag tries again.
     """
     from sessions_app.services.health import note_invalid
@@ -174,10 +175,12 @@ def mask_fault(session_id: Any, rule_ids: list[int], revision: int) -> None:
         session = locked(session_id)
         if revision < session.account.revision:
             return
-        session.state, session.paused_by, session.reason = "paused", "system", "mask_rule_failed"
+        reason = "mask_rule_failed" if rule_ids else "capture_failed"
+        session.state, session.paused_by, session.reason = "paused", "system", reason
         session.fault_revision = revision
         session.save(update_fields=["state", "paused_by", "reason", "fault_revision"])
-        add_system_line(session.conversation, "CoBrowse is paused: a masking rule cannot be evaluated.")
+        why = "a masking rule cannot be evaluated" if rule_ids else "the tag failed in the visitor's browser"
+        add_system_line(session.conversation, f"CoBrowse is paused: {why}.")
         record(session, "system", "mask.fault", ",".join(str(pk) for pk in rule_ids[:20]))
         note_invalid(session, urlsplit(session.page_url).path, rule_ids)
         publish.session(session)

@@ -52,6 +52,7 @@ export function closedWords({ substate, agent }) {
 export function statusWords({ state, paused_by: by, reason, agents, mode, page }) {
   if (state === "pending") return "CoBrowse is starting…";
   if (state === "paused") {
+    if (reason === "capture_failed") return "Paused: something went wrong on our side, so nothing is shown";
     if (reason === "mask_rule_failed") return "Paused: a masking rule does not work in this browser, so nothing is shown";
     if (reason === "audit_failed") return "Paused: something was about to be shown that should be hidden";
     return by === "visitor" ? "Paused by you. Nothing is shown" : "Paused by the agent. Nothing is shown";

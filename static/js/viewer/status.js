@@ -75,6 +75,9 @@ function pageStatus(session, movingLong) {
 
 /** @param {Session} session */
 function pausedText(session) {
+  if (session.reason === "capture_failed") {
+    return "Paused: the tag failed in the visitor's browser, so nothing is shown. End the session and invite again.";
+  }
   if (session.reason === "mask_rule_failed") {
     return "Paused: a masking rule cannot be evaluated in the visitor's browser, so nothing is shown.";
   }

@@ -27,6 +27,7 @@ CASES = [
     ("paused", "Paused by the visitor", {"state": "paused", "paused_by": "visitor"}, {}),
     ("paused", "Paused by the agent", {"state": "paused", "paused_by": "agent"}, {}),
     ("paused", "masking rule", {"state": "paused", "paused_by": "system", "reason": "mask_rule_failed"}, {}),
+    ("paused", "the tag failed", {"state": "paused", "paused_by": "system", "reason": "capture_failed"}, {}),
     ("paused", "An admin has been told", {"state": "paused", "paused_by": "system", "reason": "audit_failed"}, {}),
     ("ended", "the visitor ended it", {"state": "ended", "ended_by": "visitor"}, {}),
     ("ended", "the agent ended it", {"state": "ended", "ended_by": "agent"}, {}),

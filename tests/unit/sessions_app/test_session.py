@@ -136,6 +136,14 @@ def test_settings_can_be_saved_while_a_session_ends(acme, session, monkeypatch):
     assert session.ended_by == ""
 
 
+def test_a_fault_of_the_tag_is_not_called_a_broken_rule(acme, session):
+    acme.refresh_from_db()
+    services.mask_fault(session.pk, [], acme.revision)
+    session.refresh_from_db()
+    assert (session.state, session.reason) == ("paused", "capture_failed")
+    assert "the tag failed" in session.conversation.messages.last().text
+
+
 def test_a_broken_rule_pauses_until_the_settings_change(acme, session):
     acme.refresh_from_db()
     services.mask_fault(session.pk, [7], acme.revision)
