@@ -12,6 +12,7 @@ from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.urls import path  # noqa: E402
 
+from cobrowse_site.operations import Operations  # noqa: E402
 from sessions_app.consumers.fallback import UnknownSocket  # noqa: E402
 from sessions_app.consumers.viewer import ViewerConsumer  # noqa: E402
 from sessions_app.consumers.visitor import VisitorConsumer  # noqa: E402
@@ -28,4 +29,4 @@ sockets = URLRouter(
     ]
 )
 
-application = ProtocolTypeRouter({"http": http, "websocket": sockets})
+application = ProtocolTypeRouter({"http": Operations(http), "websocket": sockets})

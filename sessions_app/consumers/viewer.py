@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from channels.db import database_sync_to_async
 
 from masking.origins import origin_allowed
-from sessions_app import groups, protocol, services, state
+from sessions_app import groups, metrics, protocol, services, state
 from sessions_app.consumers.base import NO_ANSWER, Socket
 from sessions_app.consumers.origin import require_own_origin
 from sessions_app.consumers.sweep import sweep
@@ -92,6 +92,7 @@ class ViewerConsumer(Socket):
         self.outlet.waiting = True
         if "reason" in message:
             await self._record("picture.repaired", message["reason"])
+            metrics.happened["drift_repaired"] += 1
         await self.room.ask_snapshot()
         return NO_ANSWER
 

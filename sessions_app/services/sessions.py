@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from config_app.models import Account
 from config_app.services import public_config
-from sessions_app import permissions, publish
+from sessions_app import metrics, permissions, publish
 from sessions_app.errors import Refusal
 from sessions_app.models import AuditEvent, CobrowseSession, Invitation
 from sessions_app.services.assets import drop_assets
@@ -99,6 +99,12 @@ def end_session(session_id: Any, by: str, user: Any = None, reason: str = "") ->
         publish.session(session)
         publish.conversation(session.conversation)
         transaction.on_commit(lambda: drop_assets(session.pk))
+        transaction.on_commit(lambda: _count_end(by, never_started))
+
+
+def _count_end(by: str, never_started: bool) -> None:
+    metrics.sessions_ended[by] += 1
+    metrics.happened["session_never_active"] += never_started
 
 
 def _end_line(by: str, user: Any, reason: str) -> str:

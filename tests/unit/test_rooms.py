@@ -15,6 +15,7 @@ ROOMS = ["masking", "config_app", "sessions_app", "cobrowse_site"]
 FLOORS = [
     {"errors", "permissions", "limits", "wording", "seal", "mask_health"},
     {"protocol", "models", "groups"},
+    {"metrics"},
     {"leaks"},
     {"ring", "bridge", "relay", "state", "publish"},
     {"services"},
