@@ -24,8 +24,8 @@ RECORDED = {"act.click", "act.fill", "act.choose", "act.key", "act.navigate"}
 class ViewerConsumer(Socket):
     sender = protocol.VIEWER
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, scope: dict[str, Any], send: Any) -> None:
+        super().__init__(scope, send)
         self.agent: services.Agent
         self.watcher: Watcher
         self.room: Room

@@ -29,8 +29,8 @@ BYTES_PER_SECOND = 16 * 1024 * 1024
 class VisitorConsumer(Socket):
     sender = protocol.TAG
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, scope: dict[str, Any], send: Any) -> None:
+        super().__init__(scope, send)
         self.visitor: Visitor
         self.account: Account
         self.conversation: str | None = None

@@ -18,8 +18,8 @@ LISTED = 100
 class WorkspaceConsumer(Socket):
     sender = protocol.WORKSPACE
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, scope: dict[str, Any], send: Any) -> None:
+        super().__init__(scope, send)
         self.agent: services.Agent
         self.visitor_of: dict[str, str] = {}  # conversation → visitor, for typing indicators
 
