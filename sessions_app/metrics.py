@@ -42,12 +42,12 @@ bytes_out = [0 for _ in _codes]
 
 connections = {sender: 0 for sender in SENDERS if sender != SERVER}  # now
 connected = dict.fromkeys(connections, 0)  # ever
-closed = dict.fromkeys((4011, 4012, 4400, 4401, 4403, 4404), 0)
+closed = dict.fromkeys((4011, 4012, 4013, 4400, 4401, 4403, 4404, 4408), 0)
 
 refused_frames = dict.fromkeys(CODES, 0)
 refused_messages = dict.fromkeys(CODES, 0)
 
-SNAPSHOT_REASONS = ("joined", "cut", "gap", "unreadable", "drift", "asked")
+SNAPSHOT_REASONS = ("joined", "cut", "gap", "unreadable", "drift", "asked", "bridge")
 snapshots_asked = dict.fromkeys(SNAPSHOT_REASONS, 0)
 
 happened = dict.fromkeys(

@@ -11,6 +11,7 @@ from typing import Any
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
+from redis.exceptions import RedisError
 
 from config_app.models import Account
 from sessions_app import groups, state
@@ -35,7 +36,7 @@ def _send(news: News) -> None:
 
     try:
         async_to_sync(send_all)()
-    except OSError:
+    except (OSError, RedisError):
         log.exception("channel layer is out of reach, %d events not sent", len(news))
 
 

@@ -21,7 +21,7 @@ def main() -> None:
     parser.add_argument("--only", choices=PARTS, action="append", help="a part; may be given several times")
     parser.add_argument("--seconds", type=float, default=10, help="of each measure")
     options = parser.parse_args()
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(32))
     os.environ.setdefault("SINGLE_PROCESS", "1")
@@ -43,13 +43,12 @@ async def run(parts: Any, seconds: float) -> dict[str, Any]:
     from bench.relay.servers import NAMES, started
 
     result: dict[str, Any] = {}
-    single = {"REDIS_URL": ""}
 
     async def each(part: str, work: Any, names: Any = NAMES) -> None:
         if part not in parts:
             return
         for name in names:
-            with started(name, **single) as server:
+            with started(name, REDIS_URL="") as server:
                 result[f"{part}.{name}"] = row = await work(server)
                 print(f"{part:10} {name:9}", {key: round(value, 2) for key, value in row.items()}, flush=True)
 

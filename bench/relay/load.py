@@ -6,10 +6,11 @@ import asyncio
 import random
 import zlib
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import cycle
 from time import perf_counter
+from typing import Any
 
 from bench.payloads import mutation, snapshot
 from bench.relay.line import Line
@@ -23,6 +24,7 @@ POINTER_REST = bytes(50 - HEADER.size)
 ACK_SECONDS = 0.5  # as the viewer does (static/js/viewer/stream.js)
 MUTATIONS_KEPT = [mutation(number) for number in range(50)]
 _LATE = 1.0
+_by_chance = random.Random(5)  # noqa: S311  (the same load each time)
 
 
 def packed(nodes: int) -> bytes:
@@ -52,7 +54,7 @@ class Tally:
     sent: int = 0
     received: int = 0
     late: int = 0
-    latencies: array = field(default_factory=lambda: array("d"))
+    latencies: "array[float]" = field(default_factory=lambda: array("d"))
     pages: list[float] = field(default_factory=list)  # seconds from the first byte sent to the last received
 
     def arrived(self, seconds: float) -> None:
@@ -80,7 +82,7 @@ class Session:
         self.got = self.acked = 0
         self.page_sent = 0.0
         self.changes = cycle(MUTATIONS_KEPT)
-        self.then: list = []  # what follows each arrival, in the closed loop
+        self.then: list[Callable[[], None]] = []  # what follows each arrival, in the closed loop
         visitor.on_frame = lambda data: self._arrived(data, False)
         agent.on_frame = self._at_agent
         visitor.on_text = self._asked
@@ -134,7 +136,7 @@ class Session:
         if self.then:
             self.then.pop()()
 
-    def _asked(self, message: dict) -> None:
+    def _asked(self, message: dict[str, Any]) -> None:
         if message["t"] == "snapshot.request":
             self.whole_page()
 
@@ -173,7 +175,7 @@ REAL = Pace(cycle=6, active=2, pages=False)  # a third of the time: some 10 fram
 
 def _times(per_second: float, pace: Pace, phase: float, seconds: float) -> Iterator[float]:
     step = 1 / (per_second * pace.rate)
-    at = random.random() * step
+    at = _by_chance.random() * step
     while at < seconds:
         if (at + phase) % pace.cycle < pace.active:
             yield at
@@ -181,13 +183,14 @@ def _times(per_second: float, pace: Pace, phase: float, seconds: float) -> Itera
 
 
 async def _play(session: Session, pace: Pace, seconds: float, start: float) -> None:
-    phase = random.random() * pace.cycle
+    phase = _by_chance.random() * pace.cycle
+    plans: list[tuple[float, Callable[[], None]]]
     plans = [(at, session.point) for at in _times(POINTERS, pace, phase, seconds)]
     plans += [(at, session.change) for at in _times(MUTATIONS, pace, phase, seconds)]
     plans += [(at, lambda: session.point(False)) for at in _times(AGENT_POINTERS, pace, phase, seconds)]
     plans += [(at * ACK_SECONDS, session.ack) for at in range(1, int(seconds / ACK_SECONDS))]
     if pace.pages:
-        first = random.random() * SNAPSHOT_SECONDS
+        first = _by_chance.random() * SNAPSHOT_SECONDS
         plans += [(at, session.whole_page) for at in _every(first, SNAPSHOT_SECONDS, seconds)]
     loop = asyncio.get_running_loop()
     for at, act in sorted(plans, key=lambda plan: plan[0]):
@@ -227,7 +230,7 @@ async def flood(sessions: list[Session], seconds: float, window: int = 2) -> Tal
     over = False
     pattern = ([POINTER] * 4 + [MUTATION, 0]) * 5
 
-    def starter(session: Session):
+    def starter(session: Session) -> Callable[[], None]:
         kinds = cycle(pattern)
 
         def following() -> None:

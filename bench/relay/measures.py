@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from bench.relay.load import REAL, STEADY, Pace, Session, Tally, flood, play
@@ -64,7 +65,8 @@ async def most(server: Server, seconds: float, count: int = 200) -> Row:
     best: Row = {"per_second": 0}
     try:
         for rate in RATES:
-            tally, cpu = await measured(server, lambda rate=rate: play(sessions, Pace(rate=rate, pages=False), seconds))
+            pace = Pace(rate=rate, pages=False)
+            tally, cpu = await measured(server, partial(play, sessions, pace, seconds))
             row = {**_row(tally, cpu), "per_second": tally.sent / seconds}
             if row["p95_ms"] > SLOW_MS or row["lost"]:
                 break
@@ -96,7 +98,7 @@ async def big_page(server: Server, times: int = 8) -> Row:
             return tally
 
         first.tally.pages.clear()
-        tally, cpu = await measured(server, both)
+        tally, _ = await measured(server, both)
         passing = sorted(first.tally.pages)
         return {
             "page_ms": 1000 * passing[len(passing) // 2],

@@ -1,7 +1,7 @@
 """Sessions on a server, ready to be played: on our product with visitors, agents and conversations of its database."""
 
 import asyncio
-import json
+import secrets
 from importlib import import_module
 from typing import Any
 
@@ -64,7 +64,7 @@ def prepare(count: int) -> list[dict[str, Any]]:
     account = Account.objects.create(name=f"Bench {number}")
     AllowedOrigin.objects.create(account=account, pattern=ORIGIN)
     CobrowseSettings.objects.get_or_create(account=account)
-    user = get_user_model().objects.create_user(f"bench{number}", password="a long enough password")
+    user = get_user_model().objects.create_user(f"bench{number}", password=secrets.token_urlsafe())
     Membership.objects.create(account=account, user=user, role="agent", display_name="Ada")
     store = import_module(settings.SESSION_ENGINE).SessionStore()
     store[SESSION_KEY] = str(user.pk)
@@ -97,6 +97,3 @@ def _ticket(row: dict[str, Any]) -> dict[str, str]:
 
     token = signing.dumps({"v": str(row["visitor"].pk), "a": row["account"].pk}, salt="cobrowse.visitor")
     return services.issue_ticket(row["account"], token)
-
-
-__all__ = ["json", "opened", "prepare"]

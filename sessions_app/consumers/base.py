@@ -12,10 +12,12 @@ from typing import Any
 
 from autobahn.exception import Disconnected
 from channels.layers import get_channel_layer
+from django.db import InterfaceError, OperationalError
+from redis.exceptions import RedisError
 
 from sessions_app import metrics, protocol
 from sessions_app.consumers import transport
-from sessions_app.errors import CLOSE_BUG, CLOSE_REFUSED, CLOSE_STALLED, CODES, Refusal
+from sessions_app.errors import CLOSE_AGAIN, CLOSE_BUG, CLOSE_REFUSED, CLOSE_STALLED, CODES, Refusal
 from sessions_app.limits import Bucket
 
 log = logging.getLogger(__name__)
@@ -25,6 +27,8 @@ MESSAGES_PER_SECOND = 120
 # Refusals that a peer may collect; one is forgotten every second.
 OFFENCES = 60
 NEWS_RETRY_SECONDS = 0.5
+# What database and Redis raise when they are out of reach.
+AWAY = (OperationalError, InterfaceError, RedisError, OSError)
 
 
 class Socket:
@@ -46,7 +50,7 @@ class Socket:
         cls.handlers = {name: method for name, method in names.items() if hasattr(cls, method)}
 
     @classmethod
-    def as_asgi(cls) -> Callable[..., Awaitable[None]]:
+    def as_asgi(cls) -> Any:
         async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
             await cls(scope, send).run(receive)
 
@@ -70,17 +74,26 @@ class Socket:
     # --- life
 
     async def run(self, receive: Callable[[], Awaitable[dict[str, Any]]]) -> None:
-        """From the handshake until the peer is gone."""
+        """From the handshake until the peer is gone. Frames take the short way: thousands a second come here."""
         backlog = transport.backlog(receive)
         try:
             while True:
                 event = await receive()
-                kind = event["type"]
-                if kind == "websocket.disconnect":
+                frame = event.get("bytes")
+                if event["type"] == "websocket.disconnect":
                     await self._gone(event.get("code") or 1006)
                     return
-                async with self.turn:
-                    await self._guarded(self._opened if kind == "websocket.connect" else self._received, event)
+                await self.turn.acquire()
+                try:
+                    if frame is not None and self.greeted:
+                        if not self.closing:
+                            await self.on_frame(frame)
+                    else:
+                        await self._received(event)
+                except Exception as fault:
+                    await self._failed(fault, of_frame=frame is not None)
+                finally:
+                    self.turn.release()
                 if backlog is not None and backlog() > transport.MAX_BACKLOG:
                     await self.shut(CLOSE_REFUSED)
         finally:
@@ -89,16 +102,19 @@ class Socket:
             if self.deadline is not None:
                 self.deadline.cancel()
 
-    async def _guarded(self, handler: Callable[[Any], Awaitable[None]], event: dict[str, Any]) -> None:
-        try:
-            await handler(event)
-        except Refusal as refusal:
-            await self.refuse(refusal)
-        except Exception:
-            log.exception("bug in %s", self.__class__.__name__)
-            await self.shut(CLOSE_BUG)
+    async def _failed(self, fault: Exception, ref: str | None = None, *, of_frame: bool = False) -> None:
+        """Say no where that is meant; where a part of the server is away, say so; anything else is a bug."""
+        if isinstance(fault, AWAY):
+            log.warning("a message of a %s could not be carried out: %s", self.sender, fault.__class__.__name__)
+            fault = Refusal("unavailable")
+        if isinstance(fault, Refusal):
+            (metrics.refused_frames if of_frame else metrics.refused_messages)[fault.code] += 1
+            await self.refuse(fault, ref)
+            return
+        log.error("bug in %s", self.__class__.__name__, exc_info=fault)
+        await self.shut(CLOSE_BUG)
 
-    async def _opened(self, event: dict[str, Any]) -> None:
+    async def _opened(self) -> None:
         await self.send({"type": "websocket.accept"})
         loop = asyncio.get_running_loop()
         self.deadline = loop.call_later(HELLO_SECONDS, lambda: loop.create_task(self._not_greeted()))
@@ -137,39 +153,49 @@ class Socket:
         try:
             for group in self.joined:
                 await self.channel_layer.group_discard(group, self.channel_name)
-        except OSError:  # the layer is away: the group forgets us by itself (group_expiry)
+        except AWAY:  # the group forgets us by itself (group_expiry)
             log.warning("channel layer is out of reach, a group was not left")
 
     async def _read_news(self) -> None:
         while True:
             try:
                 event = await self.channel_layer.receive(self.channel_name)
-            except OSError:
-                await asyncio.sleep(NEWS_RETRY_SECONDS)
-                continue
+            except AWAY:
+                await self._news_lost()
+                return
             async with self.turn:
-                if not self.closing:
-                    await self._guarded(getattr(self, event["type"].replace(".", "_")), event)
+                if self.closing:
+                    return
+                try:
+                    await getattr(self, event["type"].replace(".", "_"))(event)
+                except Exception as fault:
+                    await self._failed(fault)
+
+    async def _news_lost(self) -> None:
+        """Redis has gone, and with it perhaps our groups and some news: when it is back, everything is read anew.
+
+        Until then the socket stays: streams of this process, and chat into the database, go on without it.
+        """
+        log.warning("channel layer is out of reach")
+        while not self.closing:
+            await asyncio.sleep(NEWS_RETRY_SECONDS)
+            try:
+                await self.channel_layer.group_add(self.joined[0], self.channel_name)
+            except AWAY:
+                continue
+            await self.shut(CLOSE_AGAIN)
 
     # --- coming in
 
     async def _received(self, event: dict[str, Any]) -> None:
-        if self.closing:
+        if event["type"] == "websocket.connect":
+            await self._opened()
+        elif self.closing:
             return
-        frame = event.get("bytes")
-        if frame is None:
-            await self._on_text(event.get("text") or "")
-        elif not self.greeted:
+        elif event.get("bytes") is not None:
             raise Refusal("wrong_state", "Say hello first.")
         else:
-            await self._on_bytes(frame)
-
-    async def _on_bytes(self, frame: bytes) -> None:
-        try:
-            await self.on_frame(frame)
-        except Refusal as refusal:
-            metrics.refused_frames[refusal.code] += 1
-            raise
+            await self._on_text(event.get("text") or "")
 
     async def _on_text(self, text: str) -> None:
         ref = None
@@ -191,9 +217,8 @@ class Socket:
             result = await getattr(self, self.handlers[message["t"]])(message)
             if ref is not None and result is not NO_ANSWER:
                 await self.answer(ref, result)
-        except Refusal as refusal:
-            metrics.refused_messages[refusal.code] += 1
-            await self.refuse(refusal, ref)
+        except Exception as fault:
+            await self._failed(fault, ref)
 
     async def _hello(self, message: dict[str, Any]) -> None:
         if self.greeted:
@@ -203,13 +228,17 @@ class Socket:
         except Refusal as refusal:
             await self.turn_away(refusal)
             return
+        except AWAY as fault:
+            log.warning("a %s could not be greeted: %s", self.sender, fault.__class__.__name__)
+            await self.turn_away(Refusal("unavailable"))
+            return
         self.greeted = True
         metrics.connections[self.sender] += 1
         metrics.connected[self.sender] += 1
         await self.tell({"t": "welcome", "state": state})
-        await self.greeted_now()
+        await self.greeted_now(message)
 
-    async def greeted_now(self) -> None:
+    async def greeted_now(self, hello: dict[str, Any]) -> None:
         """What follows the welcome."""
 
     async def on_frame(self, frame: bytes) -> None:

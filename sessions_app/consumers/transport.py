@@ -16,7 +16,7 @@ MAX_BACKLOG = 4000
 
 def unsent_bytes(send: Callable[..., Any]) -> Callable[[], int] | None:
     """A function that tells how many bytes wait in this process for the peer to take them."""
-    connection = getattr(getattr(send, "args", (None,))[0], "transport", None)
+    connection: Any = getattr(getattr(send, "args", (None,))[0], "transport", None)
     if not hasattr(connection, "_tempDataLen"):
         return None
 

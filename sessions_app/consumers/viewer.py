@@ -43,6 +43,7 @@ class ViewerConsumer(Socket):
         await self.join(groups.viewers(self.agent.account.pk))
         return {
             "config": self.config,
+            "resumed": self._missed(message) is not None,
             "me": {
                 "id": self.agent.id,
                 "name": self.agent.name,
@@ -63,9 +64,13 @@ class ViewerConsumer(Socket):
         self.watcher = services.watch(self.agent, session_id)
         return state.session(services.find_session(self.agent, session_id))
 
-    async def greeted_now(self) -> None:
+    def _missed(self, hello: dict[str, Any]) -> list[bytes] | None:
+        """The frames since the one that this viewer had last, if its picture can go on from there."""
+        return self.room.ring.after(hello.get("epoch", 0), hello.get("seq", 0))
+
+    async def greeted_now(self, hello: dict[str, Any]) -> None:
         sweep.add_watcher(self, self.watcher.pk)
-        await self.room.viewer_joins(self.outlet)
+        await self.room.viewer_joins(self.outlet, self._missed(hello))
 
     async def left(self, code: int) -> None:
         self.room.viewer_leaves(self.outlet)
@@ -77,6 +82,8 @@ class ViewerConsumer(Socket):
 
     async def on_frame(self, frame: bytes) -> None:
         header = protocol.read_header(frame, self.sender)
+        metrics.frames_in[header.kind.code] += 1
+        metrics.bytes_in[header.kind.code] += len(frame)
         if not self.pointers.take():
             return
         self.room.require(header.kind.capability)
@@ -84,12 +91,13 @@ class ViewerConsumer(Socket):
 
     async def on_ack(self, message: dict[str, Any]) -> dict[str, Any]:
         if self.outlet.ack(message["bytes"]):
-            await self.room.catch_up(self.outlet)
+            await self.room.catch_up(self.outlet, "cut")
         return NO_ANSWER
 
     async def on_snapshot_request(self, message: dict[str, Any]) -> dict[str, Any]:
         self.room.require_active()
         self.outlet.waiting = True
+        metrics.snapshots_asked["drift" if "reason" in message else "asked"] += 1
         if "reason" in message:
             await self._record("picture.repaired", message["reason"])
             metrics.happened["drift_repaired"] += 1

@@ -1,6 +1,7 @@
 """The visitor's socket: chat, consent, and the stream of the visitor's page."""
 
 import json
+from time import perf_counter
 from typing import Any
 
 from channels.db import database_sync_to_async
@@ -8,7 +9,7 @@ from channels.db import database_sync_to_async
 from config_app.models import Account
 from config_app.services import stop_patterns
 from masking.snapshot_audit import Context
-from sessions_app import groups, protocol, services, state
+from sessions_app import groups, metrics, protocol, services, state
 from sessions_app.consumers.base import NO_ANSWER, Socket
 from sessions_app.consumers.leak_watch import LeakWatch
 from sessions_app.consumers.origin import origin_of
@@ -85,7 +86,7 @@ class VisitorConsumer(Socket):
             self.session = told["session"] = state.session(session)
         return told
 
-    async def greeted_now(self) -> None:
+    async def greeted_now(self, hello: dict[str, Any]) -> None:
         sweep.add_visitor(self, self.visitor.pk)
 
     async def left(self, code: int) -> None:
@@ -217,6 +218,10 @@ class VisitorConsumer(Socket):
 
     async def on_frame(self, frame: bytes) -> None:
         header = protocol.read_header(frame, self.sender)
+        code = header.kind.code
+        metrics.frames_in[code] += 1
+        metrics.bytes_in[code] += len(frame)
+        timed = perf_counter() if not metrics.frames_in[code] & (metrics.SAMPLE - 1) else 0
         if header.kind.delivery == "ephemeral" and not self.frames.take():
             return  # latest wins; the next one is as good
         if not self.bytes.take(len(frame)):
@@ -231,14 +236,21 @@ class VisitorConsumer(Socket):
             frame = with_source(frame, 0)
         try:
             payload = await self.room.from_visitor(self.outlet, header, frame)
-            if payload is not None and self.watch is not None:
-                self.watch.passed(header.kind.name == "SNAPSHOT", payload)
         except Refusal as refusal:
-            if refusal.code in ("frame_gap", "bad_frame"):
-                await self.tell({"t": "snapshot.request"})
-            elif refusal.code != "stale_epoch" and self.session is not None and self.session["state"] != "active":
-                return  # was on its way when the session stopped
-            raise
+            await self._not_passed(refusal)
+            return
+        if payload is not None and self.watch is not None:
+            self.watch.passed(header.kind.name == "SNAPSHOT", payload)
+        if timed:
+            metrics.relay_latency.observe(perf_counter() - timed)
+
+    async def _not_passed(self, refusal: Refusal) -> None:
+        if refusal.code in ("frame_gap", "bad_frame"):
+            metrics.snapshots_asked["gap" if refusal.code == "frame_gap" else "unreadable"] += 1
+            await self.tell({"t": "snapshot.request"})
+        elif refusal.code != "stale_epoch" and self.session is not None and self.session["state"] != "active":
+            return  # was on its way when the session stopped
+        raise refusal
 
     # --- the visitor's point and the answers to the agents' actions
 

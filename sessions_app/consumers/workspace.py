@@ -39,7 +39,7 @@ class WorkspaceConsumer(Socket):
             "conversations": state.conversations(rows, "agent"),
         }
 
-    async def greeted_now(self) -> None:
+    async def greeted_now(self, hello: dict[str, Any]) -> None:
         sweep.add_agent(self, self.agent.user.pk)
 
     async def left(self, code: int) -> None:

@@ -135,11 +135,12 @@ export function createViewer(container, options) {
   const scheme = location.protocol === "https:" ? "wss" : "ws";
   const socket = createSocket({
     url: () => `${scheme}://${location.host}/ws/session/${options.route}/${options.sessionId}/`,
-    hello: async () => ({}),
+    hello: async () => stream.last(),
     sender: "viewer",
     onWelcome(state) {
       me = state.me;
-      stream.restart();
+      if (state.resumed) stream.resume();
+      else stream.restart();
       takeSession(state.session);
     },
     onMessage,
