@@ -1,7 +1,7 @@
 """Where on a page a node is: from its id to its row. Ids come in runs, and long sessions leave holes between them."""
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 _BITS = 7
 BLOCK = 1 << _BITS  # ids that share an array
@@ -27,7 +27,7 @@ class Index:
             return cells[node_id & _LOW]
         return self.few.get(node_id, 0)
 
-    def put(self, first: int, rows: Sequence[int]) -> None:
+    def put(self, first: int, rows: "array[int]") -> None:
         """Neighbouring ids from ``first`` on lead to these rows, wherever they led before."""
         end = first + len(rows)
         at = first
@@ -37,7 +37,7 @@ class Index:
             self._fill(number, at, rows[at - first : until - first])
             at = until
 
-    def _fill(self, number: int, at: int, rows: Sequence[int]) -> None:
+    def _fill(self, number: int, at: int, rows: "array[int]") -> None:
         cells = self.blocks.get(number)
         if cells is None:
             if len(rows) < FEW:
@@ -49,7 +49,7 @@ class Index:
         start = at & _LOW
         end = start + len(rows)
         cells[BLOCK] += cells[start:end].count(0)
-        cells[start:end] = array("i", rows)
+        cells[start:end] = rows
 
     def _gather(self, number: int, cells: "array[int]") -> None:
         """Those few that were here before the block had an array."""

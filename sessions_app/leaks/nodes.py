@@ -1,6 +1,6 @@
 """Nodes of the server's model of a page, as others see them; what they are made of is in table.py."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sessions_app.leaks.tokens import Shape
@@ -35,6 +35,9 @@ class Mark:
         return self.values[self.names.index(name)] if name in self.names else ""
 
     def with_attribute(self, name: str, value: str | None) -> "Mark":
+        if value is not None and name in self.names:
+            at = self.names.index(name)
+            return Mark(self.kind, self.shape, self.names, (*self.values[:at], value, *self.values[at + 1 :]))
         pairs = dict(zip(self.names, self.values, strict=True))
         if value is None:
             pairs.pop(name, None)
@@ -87,8 +90,7 @@ class Node:
 
     @property
     def text(self) -> str:
-        what = self.table.what[self.row]
-        return what if isinstance(what, str) else ""
+        return self.table.text(self.row)
 
     @property
     def parent(self) -> "Node | None":
@@ -149,7 +151,7 @@ class News:
         self.runs: list[list[int]] = []
         self.attributes: list[tuple[int, str, str]] = []
         self.texts: list[int] = []
-        self.rows: range | list[int] = []
+        self.rows: Sequence[int] = ()
         self._new: set[int] | None = None
 
     @property

@@ -6,12 +6,11 @@ page load streams, and holds what the page really said; ``shown`` of a node is w
 
 from typing import Any
 
-from sessions_app.leaks import tokens as t
 from sessions_app.leaks.builder import Builder
 from sessions_app.leaks.nodes import DOC, Mark, News, Node, Nodes
 from sessions_app.leaks.payloads import Unreadable
 from sessions_app.leaks.table import Table
-from sessions_app.leaks.tokens import KEPT, Strings, number, section, units
+from sessions_app.leaks.tokens import KEPT, Strings, is_told, number, section, units
 
 # Payload bytes since the last snapshot that the model may have grown from; past it a snapshot makes it small again.
 MAX_TAKEN = 256 * 1024 * 1024
@@ -112,39 +111,41 @@ class Page:
         return gone
 
     def _attributes(self, listed: list[Any], strings: Strings, news: News) -> None:
-        node_id = 0
         if len(listed) % 3:
             raise Unreadable("A list is too short.")
-        for at in range(0, len(listed), 3):
-            node_id += number(listed[at])
-            row = self.table.known(node_id)
-            name = strings.value(listed[at + 1])
-            value = None if listed[at + 2] is None else strings.value(listed[at + 2])
+        table, told, value_of = self.table, news.attributes, strings.value
+        node_id = 0
+        entries = iter(listed)
+        for delta, named, said in zip(entries, entries, entries, strict=True):
+            node_id += delta
+            row = table.known(node_id)
+            name = value_of(named)
+            value = None if said is None else value_of(said)
             if self.everything or name in KEPT:
-                self.table.set_attribute(row, name, value)
-            if value and t.is_told(name):
-                news.attributes.append((row, name, value))
+                table.set_attribute(row, name, value)
+            if value and is_told(name):
+                told.append((row, name, value))
 
     def _texts(self, listed: list[Any], news: News) -> None:
         table = self.table
         node_id = 0
         if len(listed) % 4:
             raise Unreadable("A list is too short.")
-        for at in range(0, len(listed), 4):
-            node_id += number(listed[at])
-            row, start, put = table.known(node_id), number(listed[at + 1]), units(listed[at + 3])
-            old = table.what[row]
+        entries = iter(listed)
+        for delta, start, removed, put in zip(entries, entries, entries, entries, strict=True):
+            node_id += delta
+            row = table.known(node_id)
+            old, put = table.what[row], units(put)
             if not isinstance(old, str):
                 raise Unreadable("A text is no text.")
-            if start < 0:
+            if number(start) < 0:
                 table.what[row] = put
                 table.shown.pop(row, None)
             else:
-                removed = number(listed[at + 2])
-                table.what[row] = spliced(old, start, removed, put)
+                table.what[row] = spliced(old, start, number(removed), put)
                 if row in table.shown:
                     table.shown[row] = spliced(table.shown[row], start, removed, put)
-                if 0 < len(put) <= 4 and any(char.isdigit() for char in put):
+                if 0 < len(put) <= 4 and (put.isdigit() or any(map(str.isdigit, put))):
                     table.typed.add(row)
             news.texts.append(row)
 

@@ -143,6 +143,8 @@ class Scanner:
         for row in news.texts:
             if row in seen or not table.is_read(row):
                 continue
+            if table.stands_alone(row) and row not in table.shown and not self.stops.may_find(table.text(row)):
+                continue
             window = around(table, [row])
             seen.update(window.pieces)
             yield window, 0 if table.typed.isdisjoint(window.pieces) else WHILE_TYPED

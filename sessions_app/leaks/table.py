@@ -11,6 +11,7 @@ from typing import Any
 from sessions_app.leaks.index import Index
 from sessions_app.leaks.nodes import ELEMENT, Mark
 from sessions_app.leaks.payloads import Unreadable
+from sessions_app.leaks.stops import BREAK
 
 MAX_NODES = 500_000
 
@@ -39,7 +40,7 @@ class Table:
 
     def clear(self) -> None:
         self.ids, self.parent, self.prev, self.next, self.first, self.last = (array("i", (0,)) for _ in range(6))
-        self.what: list[str | Mark | None] = [None]
+        self.what: list[str | Mark | None] = [BREAK]  # that of row 0, so that texts can be joined as they stand
         self.inner: dict[int, int] = {}
         self.shown: dict[int, str] = {}
         self.typed: set[int] = set()
@@ -50,29 +51,29 @@ class Table:
 
     # --- rows
 
-    def take(self, runs: list[tuple[int, int]]) -> range | list[int]:
+    def take(self, runs: list[tuple[int, int]]) -> "array[int]":
         """Rows for new nodes; ``runs`` of their ids: first, count."""
         count = sum(each for _, each in runs)
         if len(self.what) - len(self.free) + count > MAX_NODES:
             raise Unreadable(f"A page has more than {MAX_NODES} nodes.")
-        rows: range | list[int]
+        start = len(self.what)
         if count <= len(self.free):
-            start = len(self.free) - count
-            rows = self.free[start:].tolist()
-            del self.free[start:]
+            start = 0
+            rows = self.free[len(self.free) - count :]
+            del self.free[len(self.free) - count :]
         else:
-            rows = range(len(self.what), len(self.what) + count)
+            rows = array("i", range(start, start + count))
             self._grow(count)
         at = 0
         for first, each in runs:
             part = rows[at : at + each]
-            at += each
             self.index.put(first, part)
-            if isinstance(part, range):
-                self.ids[part.start : part.stop] = array("i", range(first, first + each))
+            if start:
+                self.ids[start + at : start + at + each] = array("i", range(first, first + each))
             else:
                 for node_id, row in enumerate(part, first):
                     self.ids[row] = node_id
+            at += each
         return rows
 
     def _grow(self, count: int) -> None:
@@ -116,9 +117,11 @@ class Table:
         """Rows of retired nodes are free for others."""
         if not self.retired:
             return
+        what, parent, prev, following = self.what, self.parent, self.prev, self.next
+        first, last = self.first, self.last
         for row in self.retired:
-            self.what[row] = None
-            self.parent[row] = self.prev[row] = self.next[row] = self.first[row] = self.last[row] = 0
+            what[row] = None
+            parent[row] = prev[row] = following[row] = first[row] = last[row] = 0
         for sparse in (self.inner, self.shown, self.fields):
             if sparse:
                 for row in self.retired:
@@ -187,6 +190,10 @@ class Table:
 
     # --- what a row says
 
+    def text(self, row: int) -> str:
+        what = self.what[row]
+        return what if isinstance(what, str) else ""
+
     def is_read(self, row: int) -> bool:
         """Whether people read this text: not that of a style sheet."""
         around = self.what[self.parent[row]]
@@ -196,6 +203,10 @@ class Table:
         """Whether text goes on across this node."""
         what = self.what[row]
         return isinstance(what, Mark) and what.inline
+
+    def stands_alone(self, row: int) -> bool:
+        """Whether no text goes on in this one: the usual case."""
+        return not (self.prev[row] or self.next[row] or self.goes_through(self.parent[row]))
 
     def set_attribute(self, row: int, name: str, value: str | None) -> None:
         mark = self.what[row]

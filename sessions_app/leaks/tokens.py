@@ -75,6 +75,7 @@ _INLINE = frozenset(
 _UNREAD = frozenset({"style", "script"})
 # Attributes that draw or load (paths, addresses of pictures) are full of digits that mean nothing.
 _TOLD = frozenset({"value", "placeholder", "title", "alt", "label", "content", "summary", "abbr", "href", "cite"})
+_USUAL = 1000  # characters of a shape's text; longer ones are not remembered from page to page
 
 # What a path, a selector or a field's value is made of.
 KEPT = frozenset({"id", "class", "name", "value", "autocomplete"})
@@ -82,12 +83,21 @@ KEPT = frozenset({"id", "class", "name", "value", "autocomplete"})
 
 def is_told(name: str) -> bool:
     """Whether an attribute may hold what a person could read."""
-    name = name.lower()
-    return name in _TOLD or name.startswith(("aria-", "data-"))
+    if name in _TOLD or name.startswith(("aria-", "data-")):
+        return True
+    return not name.islower() and name != name.lower() and is_told(name.lower())
+
+
+def shape_of(text: str) -> Shape:
+    return _known_shape(text) if len(text) <= _USUAL else _parsed(text)
 
 
 @lru_cache(maxsize=4096)
-def shape_of(text: str) -> Shape:
+def _known_shape(text: str) -> Shape:
+    return _parsed(text)
+
+
+def _parsed(text: str) -> Shape:
     mark, *names = text.split(" ")
     tag = mark.partition("|")[2] if mark[:1] == "?" else mark.lstrip("<=")
     tag = tag.lower()
@@ -132,13 +142,20 @@ class Strings:
         return found
 
     def fresh(self, limit: int) -> str:
-        found = self.shape()
+        found = self.strings[self.taken]
+        self.taken += 1
         if len(found) <= limit:
             self.table.append(found)
         return found
 
     def value(self, token: Any) -> str:
-        return self.fresh(VALUE_LIMIT) if token == NEW else self.known(token)
+        if token != NEW:
+            return self.known(token)
+        found = self.strings[self.taken]
+        self.taken += 1
+        if len(found) <= VALUE_LIMIT:
+            self.table.append(found)
+        return found
 
     def known(self, token: Any) -> str:
         if type(token) is not int or token < 0:

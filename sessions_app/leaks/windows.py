@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from sessions_app.leaks.nodes import EMPTY
-from sessions_app.leaks.stops import BREAK, Stop
+from sessions_app.leaks.stops import Stop
 from sessions_app.leaks.table import Table
 
 # What is looked at on either side of a text: more than the longest number with all its gaps.
@@ -29,6 +29,8 @@ class Window(NamedTuple):
 
 def around(table: Table, middle: list[int]) -> Window:
     """``middle`` with the texts before and behind it that a number could go on in."""
+    if len(middle) == 1 and table.stands_alone(middle[0]):
+        return Window(middle, 0, 0)
     before = _beyond(table, next(filter(None, middle)), back=True)
     behind = _beyond(table, next(filter(None, reversed(middle))), back=False)
     before.reverse()
@@ -71,8 +73,7 @@ def _step(table: Table, row: int, back: bool) -> int:
 
 def texts_of(table: Table, pieces: Iterable[int]) -> list[str]:
     """Of each piece, and BREAK for a break."""
-    what = table.what
-    return [what[row] if row else BREAK for row in pieces]  # type: ignore[misc]  # pieces are texts
+    return list(map(table.what.__getitem__, pieces))  # type: ignore[arg-type]  # pieces are texts
 
 
 def starts_of(parts: Iterable[str]) -> list[int]:
