@@ -64,6 +64,7 @@ class Builder:
         shapes: list[Shape] = []
         open_nodes = self.open
         made: str | Mark | None
+        key: Any  # of an element: its shape's number, and its values with that
         at = 0
         while at < len(listed):
             if frame is None:
@@ -117,10 +118,11 @@ class Builder:
                         if everything:
                             key = token, *values
                         elif shape.pick is not None:
-                            key = token, shape.pick(values)
+                            key = token, *shape.pick(values)
                     made = marks.get(key)
                     if made is None:
-                        made = marks[key] = _element(shape, values if shape.names else [], everything)
+                        names = shape.names if everything else shape.kept_names
+                        made = marks[key] = Mark(ELEMENT, shape, names, key[1:] if names else ())
                     opens = True
                 elif token == -9 or token == -2:  # TEXT, KNOWN_TEXT
                     if token == -9:
@@ -222,9 +224,3 @@ class Builder:
             self.table.unlink(row)
             self.table.insert(row, parent, after)
         return row
-
-
-def _element(shape: Shape, values: list[str], everything: bool) -> Mark:
-    if everything:
-        return Mark(ELEMENT, shape, shape.names, tuple(values))
-    return Mark(ELEMENT, shape, shape.kept_names, tuple([values[index] for index in shape.kept]))

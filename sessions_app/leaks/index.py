@@ -59,19 +59,23 @@ class Index:
                 cells[node_id & _LOW] = row
                 cells[BLOCK] += 1
 
-    def remove(self, node_id: int) -> None:
-        """An id that is there."""
+    def remove(self, node_id: int, row: int) -> None:
+        """An id that leads to this row leads nowhere from now on."""
         number = node_id >> _BITS
         cells = self.blocks.get(number)
         if cells is None:
-            del self.few[node_id]
-            return
-        cells[node_id & _LOW] = 0
-        cells[BLOCK] -= 1
-        if cells[BLOCK] < FEW // 2:
-            del self.blocks[number]
-            first = number << _BITS
-            self.few.update((first + at, row) for at, row in enumerate(cells[:BLOCK]) if row)
+            if self.few.get(node_id) == row:
+                del self.few[node_id]
+        elif cells[node_id & _LOW] == row:
+            cells[node_id & _LOW] = 0
+            cells[BLOCK] -= 1
+            if cells[BLOCK] < FEW // 2:
+                self._scatter(number, cells)
+
+    def _scatter(self, number: int, cells: "array[int]") -> None:
+        del self.blocks[number]
+        first = number << _BITS
+        self.few.update((first + at, row) for at, row in enumerate(cells[:BLOCK]) if row)
 
     def __iter__(self) -> Iterator[int]:
         """All rows."""

@@ -105,7 +105,7 @@ class Page:
                 if not row:
                     continue
             else:
-                table.index.remove(node_id)
+                table.index.remove(node_id, row)
             table.unlink(row)
             gone.append(row)
         return gone

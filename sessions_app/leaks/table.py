@@ -97,15 +97,14 @@ class Table:
 
     def retire(self, root: int) -> None:
         """A node with all that is in it is gone. It can be read until ``sweep``, as the payload tells of it."""
-        first, following, inner = self.first, self.next, self.inner
+        ids, first, following, inner, retired = self.ids, self.first, self.next, self.inner, self.retired
         pending = [root]
         while pending:
             row = pending.pop()
-            if row in self.retired:
+            if row in retired:
                 continue
-            if self.is_known(row):
-                self.index.remove(self.ids[row])
-            self.retired[row] = None
+            retired[row] = None
+            self.index.remove(ids[row], row)
             if row in inner:
                 pending.append(inner[row])
             child = first[row]

@@ -4,7 +4,7 @@ Texts here are made of UTF-16 units, as positions in the stream count them: a ch
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
@@ -60,7 +60,7 @@ class Shape:
     told: tuple[int, ...]
     kept: tuple[int, ...]
     kept_names: tuple[str, ...]
-    pick: Callable[[list[str]], Any] | None  # those values of all; a single one as it is
+    pick: Callable[[list[str]], Iterable[str]] | None  # those values, of all
     inline: bool
     unread: bool  # its text is none that anybody reads
 
@@ -104,7 +104,8 @@ def _parsed(text: str) -> Shape:
     told = tuple(index for index, name in enumerate(names) if is_told(name))
     kept = tuple(index for index, name in enumerate(names) if name in KEPT)
     kept_names = tuple(names[index] for index in kept)
-    pick = itemgetter(*kept) if kept else None
+    # A slice where one is kept, as a getter of one item gives no tuple.
+    pick = itemgetter(*kept) if len(kept) > 1 else itemgetter(slice(kept[0], kept[0] + 1)) if kept else None
     return Shape(tag, tuple(names), told, kept, kept_names, pick, tag in _INLINE, tag in _UNREAD)
 
 

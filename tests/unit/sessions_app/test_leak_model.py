@@ -2,15 +2,18 @@
 stays small."""
 
 import json
+import re
 from array import array
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from masking.detectors import card_spans, iban_spans
 from sessions_app.leaks import nodes
 from sessions_app.leaks.index import BLOCK, Index
 from sessions_app.leaks.payloads import Unreadable
+from sessions_app.leaks.stops import _RUN, _hints, _unfinished_ibans, unfinished_cards
 from sessions_app.leaks.table import MAX_NODES
 from sessions_app.leaks.tokens import KEPT, MAX_ID
 from tests.unit.sessions_app.leaking import CARD, Tag, added
@@ -88,6 +91,22 @@ def test_random_pages_hold_numbers_across_nodes_often_enough_to_tell():
     assert starred > 20
 
 
+TEXTS = st.lists(st.sampled_from([*"0123456789aZé٣߅\x1f", " ", "-", "\u00a0", "  ", "AT61", "DE12", "\ud83d", "4242"]))
+
+
+@given(parts=TEXTS)
+def test_a_text_that_is_not_searched_holds_nothing(parts):
+    text = "".join(parts)
+    cards, accounts = _hints(text)
+    if not cards:
+        assert card_spans(text) == [] and list(unfinished_cards(text, 9, ())) == []
+        assert not _RUN.search(text) or max(len(re.sub(r"\D", "", run.group())) for run in _RUN.finditer(text)) < 9
+    if not accounts:
+        assert iban_spans(text) == [] and list(_unfinished_ibans(text, 9)) == []
+    if len(text) < 9:
+        assert card_spans(text) == iban_spans(text) == list(unfinished_cards(text, 9, ())) == []
+
+
 # --- memory
 
 
@@ -139,13 +158,27 @@ def test_ids_far_apart_take_no_more_than_a_place_each():
 
 @pytest.mark.parametrize(
     "ids",
-    [[100, 10**9], [100, 4], [MAX_ID, 3], [100, 0], [100, -3], [-5, 3], [0, 3], [100, 2], [100], [10**30, 3], [1.5, 3]],
+    [
+        [100, 10**9],
+        [100, 400_000],
+        [100, 4],
+        [MAX_ID, 3],
+        [100, 0],
+        [100, -3],
+        [-5, 3],
+        [0, 3],
+        [100, 2],
+        [100],
+        [10**30, 3],
+        [1.5, 3],
+    ],
 )
 def test_ids_that_no_nodes_have_are_refused(ids):
     tag = Tag()
     tag.shows([["div", {}, "x"]])
     with pytest.raises(Unreadable):
         tag.says({"ids": ids, "nodes": [4, 0, -8, -8, -8, 0], "strings": []})
+    assert rows(tag) < 20, "before there is room for them"
 
 
 def test_a_page_of_too_many_nodes_is_refused_before_it_is_built():
@@ -163,8 +196,8 @@ def test_the_index_answers_as_a_dict_does(changes):
     for first, count, takes in changes:
         if takes:
             for node_id in [each for each in range(first, first + count) if each in real]:
-                del real[node_id]
-                index.remove(node_id)
+                index.remove(node_id, row + 1)  # which is not its row: nothing happens
+                index.remove(node_id, real.pop(node_id))
         else:
             index.put(first, array("i", range(row + 1, row + 1 + count)))
             real.update(zip(range(first, first + count), range(row + 1, row + 1 + count), strict=True))
