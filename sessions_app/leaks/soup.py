@@ -77,6 +77,6 @@ def _name(node: Node) -> str:
 
 
 def _attributes(node: Node) -> dict[str, Any]:
-    if node.kind != ELEMENT or node.shape is None or node.values is None:
+    if node.kind != ELEMENT:
         return {}
-    return {name.lower(): value for name, value in zip(node.shape.names, node.values, strict=True)}
+    return {name.lower(): value for name, value in zip(node.mark.names, node.mark.values, strict=True)}
