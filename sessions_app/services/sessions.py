@@ -12,7 +12,8 @@ from config_app.models import Account
 from config_app.services import public_config
 from sessions_app import permissions, publish
 from sessions_app.errors import Refusal
-from sessions_app.models import AuditEvent, CobrowseSession, Invitation
+from sessions_app.models import CobrowseSession, Invitation
+from sessions_app.services import trail
 from sessions_app.services.assets import drop_assets
 from sessions_app.services.conversations import add_system_line
 from sessions_app.services.lookup import parse_id
@@ -25,10 +26,8 @@ _WHO = {"visitor": "the visitor", "agent": "the agent", "system": "the system"}
 
 
 def record(session: CobrowseSession | Any, actor: str, action: str, detail: str = "", user: Any = None) -> None:
-    """One row of the trail: kinds, codes and modes only, never page content."""
-    AuditEvent.objects.create(
-        account_id=session.account_id, session=session, actor=actor, user=user, action=action, detail=detail[:200]
-    )
+    """One row of the trail about a session: kinds, codes and modes only, never page content."""
+    trail.write([trail.entry(session.account_id, actor, action, detail, user, session_id=session.pk)])
 
 
 def locked(session_id: Any) -> CobrowseSession:

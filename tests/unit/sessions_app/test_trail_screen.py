@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from config_app.services import NewMember, add_member
 from sessions_app import services
+from sessions_app.services import trail
 
 URL = reverse("admin:sessions_app_auditevent_changelist")
 
@@ -18,6 +19,7 @@ def signed_in(user: User) -> Client:
 
 def test_an_admin_finds_what_happened_in_a_session(acme, other, ada, session):
     services.record(session, "system", "stream.sealed", "1 12 3400 " + "ab" * 32)
+    trail.link_all()
     olga = add_member(acme, NewMember("olga", "a long pass phrase", role="admin")).user
     found = signed_in(olga).get(URL, {"q": str(session.pk)})
     assert "ab" * 32 in found.content.decode() and found.context["cl"].result_count == session.audit_events.count()
