@@ -14,7 +14,7 @@ from sessions_app import permissions, publish
 from sessions_app.errors import Refusal
 from sessions_app.models import CobrowseSession, Invitation
 from sessions_app.services import trail
-from sessions_app.services.assets import drop_assets
+from sessions_app.services.assets import count_assets, drop_assets
 from sessions_app.services.conversations import add_system_line
 from sessions_app.services.lookup import parse_id
 from sessions_app.state import agent_name
@@ -93,6 +93,8 @@ def end_session(session_id: Any, by: str, user: Any = None, reason: str = "") ->
             state="CLOSED", substate="failed" if never_started and by == "system" else "ended"
         )
         add_system_line(session.conversation, _end_line(by, user, reason))
+        if supplied := count_assets(session.pk):
+            record(session, "visitor", "assets.supplied", str(supplied))
         record(session, by, "session.ended", reason, user)
         publish.invitation(Invitation.objects.select_related("conversation").get(pk=session.invitation_id))
         publish.session(session)

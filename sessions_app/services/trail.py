@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 
 from config_app.models import Account
 from sessions_app.chain import FIELDS, canonical, current_key
-from sessions_app.models import AuditEvent, PendingEvent, TrailHead
+from sessions_app.models import AuditEvent, Conversation, PendingEvent, TrailHead
 from sessions_app.state import agent_name
 from sessions_app.trail import NO_ACCOUNT
 
@@ -27,7 +27,7 @@ class Entry:
     actor: str
     action: str
     detail: str = ""
-    session_id: str | None = None
+    session_id: Any = None
     user_id: int | None = None
     who: str = ""
     about: str = ""
@@ -59,6 +59,28 @@ def write(entries: Iterable[Entry]) -> None:
         for chain in dict.fromkeys(row.chain for row in rows):
             # A failure is logged: what is pending is linked with the next row, or by the sweep.
             transaction.on_commit(partial(link, chain), robust=True)
+
+
+def about(conversation: Conversation, actor: str, action: str, detail: str = "", user: Any = None) -> None:
+    """One row about a conversation that has no session, or not yet."""
+    named = f"conversation {conversation.pk}"
+    write([entry(conversation.account_id, actor, action, detail, user, about=named)])
+
+
+#: Kept once for each agent and page load: that somebody did it at all, not each movement.
+ONCE = {"pointed", "highlight", "act.select", "act.scroll"}
+
+
+def write_acts(entries: Iterable[Entry]) -> None:
+    """What an agent did to a page; what is kept once is left out when it is there already."""
+    fresh = [one for one in entries if one.action not in ONCE or not _is_there(one)]
+    if fresh:
+        write(fresh)
+
+
+def _is_there(one: Entry) -> bool:
+    rows = AuditEvent.objects.filter(session=one.session_id, user=one.user_id)
+    return rows.filter(action=one.action, detail=one.detail).exists()
 
 
 def _as_json(one: Entry) -> dict[str, Any]:
