@@ -107,6 +107,8 @@ def _end_line(by: str, user: Any, reason: str) -> str:
         return "CoBrowse ended because the visitor did not come back."
     if reason == "settings":
         return "CoBrowse ended because the settings no longer allow it."
+    if reason == "forgotten":
+        return "CoBrowse ended because this conversation is deleted on request."
     return f"CoBrowse was ended by {_who(by, user)}."
 
 

@@ -18,7 +18,7 @@ FLOORS = [
     {"leaks"},
     {"ring", "bridge", "relay", "state", "publish"},
     {"services"},
-    {"receivers", "health_admin", "trail_admin", "admin", "consumers", "api", "workspace"},
+    {"receivers", "health_admin", "trail_admin", "visitor_admin", "admin", "consumers", "api", "workspace"},
 ]
 EDGES = {"admin", "consumers", "api", "workspace"}
 WIRING = {
