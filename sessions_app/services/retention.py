@@ -89,6 +89,12 @@ def _old_codes(now: datetime) -> int:
     return lapsed + CodeMiss.objects.filter(at__lt=now - ONE_DAY).delete()[0]
 
 
+def _addresses(now: datetime) -> int:
+    """Of the pages of sessions that ended before their end wiped them."""
+    told = CobrowseSession.objects.filter(state="ended").exclude(page_url="", page_title="")
+    return told.update(page_url="", page_title="")
+
+
 def _old_trails(now: datetime) -> int:
     for account in Account.objects.exclude(keep_trail_days=None):
         if number := shorten(account, now - timedelta(days=account.keep_trail_days or 0)):
@@ -130,5 +136,6 @@ _STEPS: dict[str, Callable[[datetime], int]] = {
     "counts of masking health": _old_counts,
     "visitors without a conversation": _unused_visitors,
     "codes": _old_codes,
+    "addresses of ended sessions": _addresses,
     "rows of the trail": _old_trails,
 }

@@ -87,8 +87,10 @@ def end_session(session_id: Any, by: str, user: Any = None, reason: str = "") ->
             raise
         never_started = session.started is None
         session.state, session.ended, session.ended_by, session.reason = "ended", timezone.now(), by, reason
-        session.asked_mode = ""
-        session.save(update_fields=["state", "ended", "ended_by", "reason", "asked_mode"])
+        # Where the visitor was is nothing to keep once nobody watches.
+        session.asked_mode = session.page_url = session.page_title = ""
+        gone = ["asked_mode", "page_url", "page_title"]
+        session.save(update_fields=["state", "ended", "ended_by", "reason", *gone])
         Invitation.objects.filter(pk=session.invitation_id).update(
             state="CLOSED", substate="failed" if never_started and by == "system" else "ended"
         )
