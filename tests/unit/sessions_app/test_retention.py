@@ -1,5 +1,6 @@
 """What is deleted by the clock, for whom, and what stays."""
 
+import asyncio
 from datetime import timedelta
 from io import StringIO
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from config_app.models import Account, MaskRule
 from sessions_app import services
+from sessions_app.consumers import sweep as sweeping
 from sessions_app.leaks.reports import Finding
 from sessions_app.models import (
     AuditEvent,
@@ -26,6 +28,7 @@ from sessions_app.models import (
 )
 from sessions_app.services import trail
 from sessions_app.services.trail_check import check
+from tests.unit.sessions_app.test_sockets import vic_comes
 
 pytestmark = pytest.mark.django_db
 
@@ -176,3 +179,17 @@ def test_one_process_a_day_does_it(db):
     assert services.claim_retention() and not services.claim_retention()
     Chore.objects.update(done=ago(1.01))
     assert services.claim_retention() and not services.claim_retention()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.asyncio
+@pytest.mark.usefixtures("fresh_process")
+async def test_the_sweep_does_it_while_a_socket_is_open(acme, old, settings, monkeypatch):
+    monkeypatch.setattr(sweeping, "PRESENCE_SECONDS", 0)
+    settings.COBROWSE = {**settings.COBROWSE, "SWEEP_SECONDS": 0.05}
+    await Account.objects.filter(pk=acme.pk).aupdate(keep_conversations_days=30)
+    vic, _ = await vic_comes(acme)
+    while await Conversation.objects.aexists():  # the test's own time-out ends a wait in vain
+        await asyncio.sleep(0.05)
+    assert await Chore.objects.filter(name="retention").aexists()
+    await vic.leave()

@@ -10,11 +10,13 @@ from django.db import connection, models
 from django.test import AsyncClient, Client
 from django.urls import reverse
 
-from config_app.models import MaskRule
+from config_app.models import Account, MaskRule
 from config_app.services import NewMember, add_member
 from sessions_app import append_only, services
+from sessions_app.leaks.reports import Finding
 from sessions_app.models import AuditEvent
 from sessions_app.services import trail
+from sessions_app.services.trail_check import check
 
 URL = reverse("admin:sessions_app_auditevent_changelist")
 EXPORT = reverse("admin:sessions_app_auditevent_export")
@@ -117,3 +119,19 @@ def test_a_long_list_takes_few_questions(acme, ada, olga, session, django_assert
     client = signed_in(olga)
     with django_assert_max_num_queries(50):
         client.get(URL)
+
+
+def test_an_account_with_visitors_is_deleted_in_night_vision_and_its_trail_stays(acme, other, olga, session):
+    services.report_leaks(session.pk, [Finding("card", "p", "p")])
+    root = User.objects.create_superuser("root", password="a long pass phrase")
+    chain = acme.pk
+    deleted = signed_in(root).post(reverse("admin:config_app_account_delete", args=[chain]), {"post": "yes"})
+    assert deleted.status_code == 302 and not Account.objects.filter(pk=chain).exists()
+    trail.link_all()
+    last = AuditEvent.objects.filter(chain=chain, about__startswith="account Acme").order_by("-seq").first()
+    assert (last.action, last.who, last.via) == ("setting.removed", "root", "Night Vision: account delete")
+    assert check(chain).holds and AuditEvent.objects.filter(session=session.pk).exists()
+    nina = add_member(other, NewMember("nina", "a long pass phrase", role="admin")).user
+    own = signed_in(nina)
+    assert own.post(reverse("admin:config_app_account_delete", args=[other.pk]), {"post": "yes"}).status_code == 403
+    assert "the chain holds" in signed_in(root).post(CHECK, follow=True).content.decode()
