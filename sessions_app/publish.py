@@ -105,6 +105,12 @@ def presence(account_id: int, agents_online: bool) -> None:
     after_commit(lambda: [(groups.visitors(account_id), event)])
 
 
+def visitor_forgotten(visitor_id: object) -> None:
+    """The visitor's tabs let go of everything they know and come back as a new visitor."""
+    event = {"type": "visitor.forgotten"}
+    after_commit(lambda: [(groups.visitor(visitor_id), event)])
+
+
 def account_changed(account: Account) -> None:
     """Every socket of the account reads its settings again, and leaves if the account was switched off."""
     event = {"type": "account.changed"}

@@ -298,6 +298,10 @@ class VisitorConsumer(Socket):
         await relay.tidy(room)
         await database_sync_to_async(services.seal_page)(room.id, epoch, self.seal)
 
+    async def visitor_forgotten(self, event: dict[str, Any]) -> None:
+        """Everything of this visitor was deleted: with the next ticket the browser is a new one."""
+        await self.turn_away(Refusal("ticket_invalid", "This visitor is not known here any more."))
+
     async def account_changed(self, event: dict[str, Any]) -> None:
         try:
             config = await database_sync_to_async(self._config_again)()

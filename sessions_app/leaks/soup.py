@@ -5,21 +5,19 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 
 from masking.snapshot_audit import MASKED, PLACEHOLDER, STAND_IN, Context, Root, violations
-from sessions_app.leaks.nodes import BOX, ELEMENT, HOLDER, TEXT, Node
+from sessions_app.leaks.nodes import BOX, ELEMENT, HOLDER, TEXT, Mark, Node
 from sessions_app.leaks.page import Page
-from sessions_app.leaks.tokens import Shape, section
+from sessions_app.leaks.tokens import section
 
 
 def kinds_of(page: Page) -> dict[tuple[str, tuple[str, ...]], set[tuple[str, ...]]]:
     """The page's elements by tag and attribute names, with the values that they have (masking/audit_names.py)."""
-    kinds: dict[Shape, set[tuple[str, ...]]] = {}
-    for node in page.nodes.values():
-        if node.kind == ELEMENT and node.shape is not None:
-            kinds.setdefault(node.shape, set()).add(tuple(node.values or ()))
-    named: dict[tuple[str, tuple[str, ...]], set[tuple[str, ...]]] = {}
-    for shape, rows in kinds.items():
-        named.setdefault((shape.tag, tuple(name.lower() for name in shape.names)), set()).update(rows)
-    return named
+    kinds: dict[tuple[str, tuple[str, ...]], set[tuple[str, ...]]] = {}
+    for mark in {what for what in page.table.what if isinstance(what, Mark) and what.kind == ELEMENT}:
+        if mark.shape is not None:
+            named = mark.shape.tag, tuple(name.lower() for name in mark.names)
+            kinds.setdefault(named, set()).add(mark.values)
+    return kinds
 
 
 def audit(payloads: list[Any], contexts: list[Context]) -> list[str]:
