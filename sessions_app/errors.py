@@ -60,6 +60,7 @@ CLOSE_REFUSED = 4400  # a peer that keeps sending what is refused
 CLOSE_NOT_ALLOWED = 4403
 CLOSE_NOT_FOUND = 4404
 CLOSE_TICKET = 4401  # fetch a new ticket, then connect again
+CLOSE_MOVING = 4012  # this process ends: connect again soon, another one answers
 CLOSE_BUG = 4011  # 1011 by its meaning; autobahn lets a server send only 1000 and 3000 to 4999
 
 _NOT_FOUND = {"not_found", "unknown_site"}

@@ -11,7 +11,7 @@ from sessions_app import groups, metrics, protocol, services, state
 from sessions_app.consumers.base import NO_ANSWER, Socket
 from sessions_app.consumers.origin import require_own_origin
 from sessions_app.consumers.sweep import sweep
-from sessions_app.errors import Refusal
+from sessions_app.errors import CLOSE_MOVING, Refusal
 from sessions_app.limits import Bucket
 from sessions_app.models import Watcher
 from sessions_app.relay import Outlet, Room, relay, with_source
@@ -70,7 +70,7 @@ class ViewerConsumer(Socket):
     async def left(self, code: int) -> None:
         self.room.viewer_leaves(self.outlet)
         await relay.tidy(self.room)
-        if sweep.remove(self):
+        if sweep.remove(self) and code != CLOSE_MOVING:
             await database_sync_to_async(services.leave_session)(self.watcher.pk)
 
     # --- frames

@@ -13,7 +13,7 @@ from sessions_app.consumers.base import NO_ANSWER, Socket
 from sessions_app.consumers.leak_watch import LeakWatch
 from sessions_app.consumers.origin import origin_of
 from sessions_app.consumers.sweep import sweep
-from sessions_app.errors import CODES, Refusal
+from sessions_app.errors import CLOSE_MOVING, CODES, Refusal
 from sessions_app.leaks.scanner import Scanner
 from sessions_app.limits import Bucket
 from sessions_app.models import CobrowseSession, Conversation, Visitor, iso
@@ -91,7 +91,7 @@ class VisitorConsumer(Socket):
     async def left(self, code: int) -> None:
         last = sweep.remove(self)
         await self._leave_room(code)
-        if last:
+        if last and code != CLOSE_MOVING:  # the visitor is back within seconds, and presence lasts longer
             await database_sync_to_async(services.visitor_left)(self.visitor)
 
     async def _leave_room(self, code: int) -> None:

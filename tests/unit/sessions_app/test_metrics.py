@@ -3,41 +3,16 @@
 import threading
 
 import pytest
-from asgiref.sync import async_to_sync
-from asgiref.testing import ApplicationCommunicator
 from django.db import transaction
 from prometheus_client.parser import text_string_to_metric_families
 
 from cobrowse_site import metrics_collector
-from cobrowse_site.asgi import application
 from cobrowse_site.metrics_collector import SessionsKept
 from sessions_app import metrics, services
 from sessions_app.leaks.reports import Finding
 from sessions_app.models import CobrowseSession
 from sessions_app.services.census import Census
-
-LOCAL = {"host": "127.0.0.1:8000"}
-
-
-def get(path: str, headers: dict[str, str] | None = None, client: tuple[str, int] | None = ("127.0.0.1", 5)):
-    """Status and body."""
-
-    async def ask():
-        scope = {
-            "type": "http",
-            "method": "GET",
-            "path": path,
-            "query_string": b"",
-            "client": client,
-            "headers": [(name.encode(), value.encode()) for name, value in (headers or LOCAL).items()],
-        }
-        asked = ApplicationCommunicator(application, scope)
-        await asked.send_input({"type": "http.request", "body": b""})
-        start = await asked.receive_output(10)
-        body = await asked.receive_output(10)
-        return start["status"], body["body"].decode()
-
-    return async_to_sync(ask)()
+from tests.asking import LOCAL, get
 
 
 def samples(text: str) -> dict[tuple[str, ...], float]:
