@@ -1,23 +1,31 @@
 """The ASGI application: Django's HTTP side and the three kinds of socket."""
 
 import os
+import sys
+
+from django.core.exceptions import ImproperlyConfigured
+
+from cobrowse_site import starting
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cobrowse_site.settings")
 
 from django.core.asgi import get_asgi_application
 
-http = get_asgi_application()
+try:
+    http = get_asgi_application()
+except ImproperlyConfigured as fault:
+    starting.refuse(fault)
 
-from channels.auth import AuthMiddlewareStack  # noqa: E402
-from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
-from django.urls import path  # noqa: E402
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from django.urls import path
 
-from cobrowse_site.drain import Drained, install  # noqa: E402
-from cobrowse_site.operations import Operations  # noqa: E402
-from sessions_app.consumers.fallback import UnknownSocket  # noqa: E402
-from sessions_app.consumers.viewer import ViewerConsumer  # noqa: E402
-from sessions_app.consumers.visitor import VisitorConsumer  # noqa: E402
-from sessions_app.consumers.workspace import WorkspaceConsumer  # noqa: E402
+from cobrowse_site.drain import Drained, install
+from cobrowse_site.operations import Operations
+from sessions_app.consumers.fallback import UnknownSocket
+from sessions_app.consumers.viewer import ViewerConsumer
+from sessions_app.consumers.visitor import VisitorConsumer
+from sessions_app.consumers.workspace import WorkspaceConsumer
 
 sockets = Drained(
     URLRouter(
@@ -34,3 +42,5 @@ sockets = Drained(
 
 application = ProtocolTypeRouter({"http": Drained(Operations(http)), "websocket": sockets})
 install()
+if "daphne.cli" in sys.modules:  # started as a server, not imported by a test or by the demo
+    starting.require_all()
