@@ -21,6 +21,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from django.urls import path
 
 from cobrowse_site.drain import Drained, install
+from cobrowse_site.logs import leave_out_queries
 from cobrowse_site.operations import Operations
 from sessions_app.consumers.fallback import UnknownSocket
 from sessions_app.consumers.viewer import ViewerConsumer
@@ -43,4 +44,5 @@ sockets = Drained(
 application = ProtocolTypeRouter({"http": Drained(Operations(http)), "websocket": sockets})
 install()
 if "daphne.cli" in sys.modules:  # started as a server, not imported by a test or by the demo
+    leave_out_queries()
     starting.require_all()

@@ -15,6 +15,7 @@ import threading
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from sessions_app import log_context
 from sessions_app.errors import CLOSE_MOVING
 
 log = logging.getLogger(__name__)
@@ -103,6 +104,7 @@ class Drained:
             await send({"type": "websocket.close", "code": CLOSE_MOVING})
             return
         call, calls = Call(receive, send), drain.sockets if is_socket else drain.requests
+        log_context.begin()
         call.task = asyncio.ensure_future(self.app(scope, call.receive if is_socket else receive, send))
         calls.add(call)
         try:

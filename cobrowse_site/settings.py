@@ -5,6 +5,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from cobrowse_site.environment import choice, database, email, env, number, redis_url, switch
+from cobrowse_site.logs import no_second_access_log
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -181,7 +182,17 @@ DEMO_TAG_ORIGIN = env.str("DEMO_TAG_ORIGIN", default="")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"()": "cobrowse_site.logs.LineFormatter"},
+        "json": {"()": "cobrowse_site.logs.JsonFormatter"},
+    },
+    "filters": {"once": {"()": "django.utils.log.CallbackFilter", "callback": no_second_access_log}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": choice("LOG_FORMAT", "line", ("line", "json")),
+            "filters": ["once"],
+        }
+    },
     "root": {"handlers": ["console"], "level": choice("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR"))},
 }

@@ -80,7 +80,7 @@ class LeakWatch:
             try:
                 await database_sync_to_async(services.report_leaks)(self.session_id, findings)
             except Exception:
-                log.exception("leaks of session %s could not be reported", self.session_id)
+                log.exception("leaks could not be reported", extra={"session": self.session_id})
             await asyncio.sleep(WRITE_EVERY_SECONDS)
 
     async def _audit(self) -> None:
@@ -91,7 +91,7 @@ class LeakWatch:
             try:
                 broken = await asyncio.get_running_loop().run_in_executor(_auditors, audit, payloads, contexts)
                 if broken:
-                    log.warning("session %s is paused: its picture breaks rules %s", self.session_id, broken)
+                    log.warning("paused: the picture breaks rules %s", broken, extra={"session": self.session_id})
                     await database_sync_to_async(services.audit_violation)(self.session_id, broken)
             except Exception:
-                log.exception("a snapshot of session %s could not be audited", self.session_id)
+                log.exception("a snapshot could not be audited", extra={"session": self.session_id})

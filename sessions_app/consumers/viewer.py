@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from channels.db import database_sync_to_async
 
 from masking.origins import origin_allowed
-from sessions_app import groups, metrics, protocol, services, state
+from sessions_app import groups, log_context, metrics, protocol, services, state
 from sessions_app.consumers.base import NO_ANSWER, Socket
 from sessions_app.consumers.origin import require_own_origin
 from sessions_app.consumers.sweep import sweep
@@ -36,6 +36,7 @@ class ViewerConsumer(Socket):
         require_own_origin(self.scope)
         kwargs = self.scope["url_route"]["kwargs"]
         session = await database_sync_to_async(self._enter)(kwargs["session_id"], kwargs["route"])
+        log_context.about(session=session["id"], account=self.agent.account.pk, agent=self.agent.id)
         self.outlet.number = self.watcher.number
         self.room = relay.room(session["id"])
         self.room.know(session)

@@ -8,7 +8,7 @@ from channels.db import database_sync_to_async
 from config_app.models import Account
 from config_app.services import stop_patterns
 from masking.snapshot_audit import Context
-from sessions_app import groups, protocol, services, state
+from sessions_app import groups, log_context, protocol, services, state
 from sessions_app.consumers.base import NO_ANSWER, Socket
 from sessions_app.consumers.leak_watch import LeakWatch
 from sessions_app.consumers.origin import origin_of
@@ -52,6 +52,7 @@ class VisitorConsumer(Socket):
         welcome = await database_sync_to_async(self._enter)(
             kwargs["site_key"], kwargs["visitor_id"], message.get("ticket", "")
         )
+        log_context.about(account=self.account.pk, visitor=self.visitor.pk)
         await self.join(groups.visitors(self.account.pk))
         await self.join(groups.visitor(self.visitor.pk))
         return welcome
@@ -182,6 +183,7 @@ class VisitorConsumer(Socket):
 
     async def on_page_start(self, message: dict[str, Any]) -> dict[str, Any]:
         session_id = self._live()["id"]
+        log_context.about(session=session_id)
         epoch = await database_sync_to_async(services.start_page)(
             self.visitor, session_id, message["url"], message["title"]
         )

@@ -4,7 +4,7 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 
-from sessions_app import groups, protocol, services, state
+from sessions_app import groups, log_context, protocol, services, state
 from sessions_app.consumers.base import NO_ANSWER, Socket
 from sessions_app.consumers.origin import require_own_origin
 from sessions_app.consumers.sweep import sweep
@@ -26,6 +26,7 @@ class WorkspaceConsumer(Socket):
     async def greet(self, message: dict[str, Any]) -> dict[str, Any]:
         require_own_origin(self.scope)
         welcome = await database_sync_to_async(self._enter)()
+        log_context.about(account=self.agent.account.pk, agent=self.agent.id)
         await self.join(groups.account(self.agent.account.pk))
         return welcome
 
