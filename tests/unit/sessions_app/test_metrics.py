@@ -1,8 +1,12 @@
 """/metrics: what is counted, who may read it, and that a slow database does not hold it up."""
 
+import json
+import re
+import socket
 import threading
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -157,3 +161,32 @@ def test_no_label_names_a_person_an_account_or_an_id(session, acme):
     assert status == 200
     for secret in (str(session.pk), session.page_url, acme.name, acme.site_key, '"ada"'):
         assert secret not in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_dashboard_asks_for_what_there_is(session):
+    board = json.loads((settings.BASE_DIR / "deploy" / "grafana" / "cobrowse.json").read_text())
+    metrics.refused_frames["frame_gap"] += 1
+    metrics.refused_messages["bad_json"] += 1
+    known = {name for name, *_ in read()}
+    asked = {
+        name
+        for panel in board["panels"]
+        for target in panel["targets"]
+        for name in re.findall(r"\b(?:cobrowse|process)_\w+", target["expr"])
+    }
+    assert asked and asked <= known
+    assert "cobrowse_build_info" in known
+
+
+def test_readyz_names_what_is_down_and_nothing_more(settings, db):
+    assert get("/readyz")[0] == 200
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes connections and never answers
+        settings.REDIS_URL = f"redis://:hunter2@127.0.0.1:{silent.getsockname()[1]}/0"
+        status, body = get("/readyz")
+    assert (status, json.loads(body)) == (503, {"ok": False, "down": ["redis"]})
+
+
+def test_healthz_touches_nothing():
+    """This test has no database: asking one would fail."""
+    assert get("/healthz") == (200, '{"ok": true}')
