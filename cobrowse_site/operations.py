@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from cobrowse_site import metrics_page, readiness
+from cobrowse_site.drain import drain
 
 App = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 Answer = tuple[int, bytes, bytes]  # status, content type, body
@@ -51,7 +52,7 @@ async def _healthz(scope: dict[str, Any]) -> Answer:
 
 async def _readyz(scope: dict[str, Any]) -> Answer:
     """Everything that this process needs answers; else 503 with the names of what does not, and nothing more."""
-    down = await readiness.what_is_down()
+    down = ["draining"] if drain.on else await readiness.what_is_down()
     return 503 if down else 200, JSON, json.dumps({"ok": not down, "down": down}).encode()
 
 

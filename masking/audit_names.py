@@ -12,8 +12,8 @@ import soupsieve
 
 from masking.snapshot_audit import Context, masks_of, shown_by
 
-# Elements by what they have in common: (tag, attribute names) → values in the order of the names.
-Kinds = Mapping[tuple[str, tuple[str, ...]], Iterable[Sequence[str]]]
+# Elements by what they have in common: (tag, attribute names) → values in the order of the names; None may be any.
+Kinds = Mapping[tuple[str, tuple[str, ...]], Iterable[Sequence[str | None]]]
 
 
 def may_break(kinds: Kinds, contexts: Sequence[Context]) -> bool:
@@ -45,19 +45,22 @@ def _shape_fits(one: Any, tag: str, names: Sequence[str]) -> bool:
     return all(asked.attribute.lower() in names for asked in one.attributes if not asked.inverse)
 
 
-def _fits(one: Any, tag: str, attributes: Mapping[str, str]) -> bool:
+def _fits(one: Any, tag: str, attributes: Mapping[str, str | None]) -> bool:
     """Of the element itself; what is around it, beside or in it, and ``:not``, may be anything."""
     if not _shape_fits(one, tag, tuple(attributes)):
         return False
-    if any(name != attributes["id"] for name in one.ids):
+    if any(attributes["id"] not in (None, name) for name in one.ids):
         return False
-    if one.classes and not set(one.classes) <= set(attributes["class"].split()):
+    names = attributes["class"] if one.classes else None
+    if names is not None and not set(one.classes) <= set(names.split()):
         return False
     for asked in one.attributes:
-        if asked.inverse:
-            continue
-        value = attributes[asked.attribute.lower()]
-        if asked.pattern is not None and not asked.pattern.search(value.lower() if asked.ignore_case else value):
+        value = None if asked.inverse else attributes[asked.attribute.lower()]
+        if (
+            value is not None
+            and asked.pattern is not None
+            and not asked.pattern.search(value.lower() if asked.ignore_case else value)
+        ):
             return False
     # :has, whose parts are about other elements, comes with a relation.
     inner = [group for group in one.selectors if not group.is_not]

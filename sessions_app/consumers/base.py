@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 
 from sessions_app import metrics, protocol
 from sessions_app.consumers import transport
-from sessions_app.errors import CLOSE_AGAIN, CLOSE_BUG, CLOSE_REFUSED, CLOSE_STALLED, CODES, Refusal
+from sessions_app.errors import CLOSE_BUG, CLOSE_MOVING, CLOSE_REFUSED, CLOSE_STALLED, CODES, Refusal
 from sessions_app.limits import Bucket
 
 log = logging.getLogger(__name__)
@@ -183,7 +183,7 @@ class Socket:
                 await self.channel_layer.group_add(self.joined[0], self.channel_name)
             except AWAY:
                 continue
-            await self.shut(CLOSE_AGAIN)
+            await self.shut(CLOSE_MOVING)
 
     # --- coming in
 

@@ -68,7 +68,9 @@ class LeakWatch:
             return
         if whole or len(self.parts) > MAX_PARTS:
             parts, self.parts = self.parts, []
-            if may_break(kinds_of(self.scanner.page), self._contexts()):
+            # The scanner's page does not keep every attribute: of those that have changed it cannot tell.
+            changed = any("attrs" in part for part in parts[1:])
+            if changed or may_break(kinds_of(self.scanner.page), self._contexts()):
                 self.due = parts
                 self._start("audit", self._audit())
 
@@ -86,7 +88,7 @@ class LeakWatch:
             try:
                 await database_sync_to_async(services.report_leaks)(self.session_id, findings)
             except Exception:
-                log.exception("leaks of session %s could not be reported", self.session_id)
+                log.exception("leaks could not be reported", extra={"session": self.session_id})
             await asyncio.sleep(WRITE_EVERY_SECONDS)
 
     async def _audit(self) -> None:
@@ -95,7 +97,7 @@ class LeakWatch:
             try:
                 broken = await audited(payloads, self._contexts())
                 if broken:
-                    log.warning("session %s is paused: its picture breaks rules %s", self.session_id, broken)
+                    log.warning("paused: the picture breaks rules %s", broken, extra={"session": self.session_id})
                     await database_sync_to_async(services.audit_violation)(self.session_id, broken)
             except Exception:
-                log.exception("a snapshot of session %s could not be audited", self.session_id)
+                log.exception("a snapshot could not be audited", extra={"session": self.session_id})

@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 from channels.db import database_sync_to_async
 
 from masking.origins import origin_allowed
-from sessions_app import groups, metrics, protocol, services, state
+from sessions_app import groups, log_context, metrics, protocol, services, state
 from sessions_app.consumers.base import NO_ANSWER, Socket
 from sessions_app.consumers.notebook import Notebook
 from sessions_app.consumers.origin import require_own_origin
 from sessions_app.consumers.sweep import sweep
-from sessions_app.errors import Refusal
+from sessions_app.errors import CLOSE_MOVING, Refusal
 from sessions_app.limits import Bucket
 from sessions_app.models import Watcher
 from sessions_app.relay import Outlet, Room, relay, with_source
@@ -40,6 +40,7 @@ class ViewerConsumer(Socket):
         require_own_origin(self.scope)
         kwargs = self.scope["url_route"]["kwargs"]
         session = await database_sync_to_async(self._enter)(kwargs["session_id"], kwargs["route"])
+        log_context.about(session=session["id"], account=self.agent.account.pk, agent=self.agent.id)
         self.outlet.number = self.watcher.number
         self.room = relay.room(session["id"])
         self.room.know(session)
@@ -80,7 +81,7 @@ class ViewerConsumer(Socket):
         self.room.viewer_leaves(self.outlet)
         await relay.tidy(self.room)
         await self.notebook.close()
-        if sweep.remove(self):
+        if sweep.remove(self) and code != CLOSE_MOVING:
             await database_sync_to_async(services.leave_session)(self.watcher.pk)
 
     # --- frames

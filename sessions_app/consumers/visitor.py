@@ -9,12 +9,12 @@ from channels.db import database_sync_to_async
 from config_app.models import Account
 from config_app.services import stop_patterns
 from masking.snapshot_audit import Context
-from sessions_app import groups, metrics, protocol, services, state
+from sessions_app import groups, log_context, metrics, protocol, services, state
 from sessions_app.consumers.base import NO_ANSWER, Socket
 from sessions_app.consumers.leak_watch import LeakWatch
 from sessions_app.consumers.origin import origin_of
 from sessions_app.consumers.sweep import sweep
-from sessions_app.errors import CODES, Refusal
+from sessions_app.errors import CLOSE_MOVING, CODES, Refusal
 from sessions_app.leaks.scanner import Scanner
 from sessions_app.limits import Bucket
 from sessions_app.models import CobrowseSession, Conversation, Visitor, iso
@@ -53,6 +53,7 @@ class VisitorConsumer(Socket):
         welcome = await database_sync_to_async(self._enter)(
             kwargs["site_key"], kwargs["visitor_id"], message.get("ticket", "")
         )
+        log_context.about(account=self.account.pk, visitor=self.visitor.pk)
         await self.join(groups.visitors(self.account.pk))
         await self.join(groups.visitor(self.visitor.pk))
         return welcome
@@ -92,7 +93,7 @@ class VisitorConsumer(Socket):
     async def left(self, code: int) -> None:
         last = sweep.remove(self)
         await self._leave_room(code)
-        if last:
+        if last and code != CLOSE_MOVING:  # the visitor is back within seconds, and presence lasts longer
             await database_sync_to_async(services.visitor_left)(self.visitor)
 
     async def _leave_room(self, code: int) -> None:
@@ -183,6 +184,7 @@ class VisitorConsumer(Socket):
 
     async def on_page_start(self, message: dict[str, Any]) -> dict[str, Any]:
         session_id = self._live()["id"]
+        log_context.about(session=session_id)
         epoch = await database_sync_to_async(services.start_page)(
             self.visitor, session_id, message["url"], message["title"]
         )

@@ -115,7 +115,8 @@ def _tell_admins(session: CobrowseSession, names: list[str]) -> None:
     try:
         send_mail("CoBrowse paused a session: masking failed", text, settings.DEFAULT_FROM_EMAIL, to)
     except OSError:  # among them all that smtplib raises
-        log.exception("the admins of account %s could not be written to", session.account_id)
+        ids = {"session": session.pk, "account": session.account_id}
+        log.exception("the admins could not be written to", extra=ids)
 
 
 def make_rule(report: LeakReport) -> MaskRule:

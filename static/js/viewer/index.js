@@ -44,7 +44,7 @@ export function createViewer(container, options) {
   let session = null;
   /** @type {Me|null} */
   let me = null;
-  /** @type {"connecting"|"open"|"lost"|"refused"} */
+  /** @type {"connecting"|"open"|"moving"|"lost"|"refused"} */
   let socketState = "connecting";
   let refusal = "";
   /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -186,7 +186,7 @@ export function createViewer(container, options) {
     if (before?.asked_mode && !next.asked_mode && next.mode !== before.asked_mode && next.state !== "ended") {
       toasts.show(`The visitor did not allow “${MODE_NAMES[before.asked_mode]}”.`, "info");
     }
-    if (next.page.state !== "moving") {
+    if (!["moving", "lost"].includes(next.page.state)) {
       clearTimeout(movingTimer);
       movingTimer = undefined;
       movingLong = false;

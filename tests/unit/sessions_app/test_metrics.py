@@ -1,43 +1,22 @@
 """/metrics: what is counted, who may read it, and that a slow database does not hold it up."""
 
+import json
+import re
+import socket
 import threading
 
 import pytest
-from asgiref.sync import async_to_sync
-from asgiref.testing import ApplicationCommunicator
+from django.conf import settings
 from django.db import transaction
 from prometheus_client.parser import text_string_to_metric_families
 
 from cobrowse_site import metrics_collector
-from cobrowse_site.asgi import application
 from cobrowse_site.metrics_collector import SessionsKept
 from sessions_app import metrics, services
 from sessions_app.leaks.reports import Finding
 from sessions_app.models import CobrowseSession
 from sessions_app.services.census import Census
-
-LOCAL = {"host": "127.0.0.1:8000"}
-
-
-def get(path: str, headers: dict[str, str] | None = None, client: tuple[str, int] | None = ("127.0.0.1", 5)):
-    """Status and body."""
-
-    async def ask():
-        scope = {
-            "type": "http",
-            "method": "GET",
-            "path": path,
-            "query_string": b"",
-            "client": client,
-            "headers": [(name.encode(), value.encode()) for name, value in (headers or LOCAL).items()],
-        }
-        asked = ApplicationCommunicator(application, scope)
-        await asked.send_input({"type": "http.request", "body": b""})
-        start = await asked.receive_output(10)
-        body = await asked.receive_output(10)
-        return start["status"], body["body"].decode()
-
-    return async_to_sync(ask)()
+from tests.asking import LOCAL, get
 
 
 def samples(text: str) -> dict[tuple[str, ...], float]:
@@ -182,3 +161,32 @@ def test_no_label_names_a_person_an_account_or_an_id(session, acme):
     assert status == 200
     for secret in (str(session.pk), session.page_url, acme.name, acme.site_key, '"ada"'):
         assert secret not in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_dashboard_asks_for_what_there_is(session):
+    board = json.loads((settings.BASE_DIR / "deploy" / "grafana" / "cobrowse.json").read_text())
+    metrics.refused_frames["frame_gap"] += 1
+    metrics.refused_messages["bad_json"] += 1
+    known = {name for name, *_ in read()}
+    asked = {
+        name
+        for panel in board["panels"]
+        for target in panel["targets"]
+        for name in re.findall(r"\b(?:cobrowse|process)_\w+", target["expr"])
+    }
+    assert asked and asked <= known
+    assert "cobrowse_build_info" in known
+
+
+def test_readyz_names_what_is_down_and_nothing_more(settings, db):
+    assert get("/readyz")[0] == 200
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes connections and never answers
+        settings.REDIS_URL = f"redis://:hunter2@127.0.0.1:{silent.getsockname()[1]}/0"
+        status, body = get("/readyz")
+    assert (status, json.loads(body)) == (503, {"ok": False, "down": ["redis"]})
+
+
+def test_healthz_touches_nothing():
+    """This test has no database: asking one would fail."""
+    assert get("/healthz") == (200, '{"ok": true}')
