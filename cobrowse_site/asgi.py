@@ -1,6 +1,7 @@
-"""The ASGI application: Django's HTTP side and the three kinds of socket."""
+"""The ASGI application: Django's HTTP side, the three kinds of socket, and lines that stand in for sockets."""
 
 import os
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cobrowse_site.settings")
 
@@ -16,6 +17,7 @@ from sessions_app.consumers.fallback import UnknownSocket  # noqa: E402
 from sessions_app.consumers.viewer import ViewerConsumer  # noqa: E402
 from sessions_app.consumers.visitor import VisitorConsumer  # noqa: E402
 from sessions_app.consumers.workspace import WorkspaceConsumer  # noqa: E402
+from sessions_app.lines import PREFIX, LineEndpoint  # noqa: E402
 
 sockets = URLRouter(
     [
@@ -28,4 +30,11 @@ sockets = URLRouter(
     ]
 )
 
-application = ProtocolTypeRouter({"http": http, "websocket": sockets})
+lines = LineEndpoint(sockets)
+
+
+async def http_or_line(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    await (lines if scope["path"].startswith(PREFIX) else http)(scope, receive, send)
+
+
+application = ProtocolTypeRouter({"http": http_or_line, "websocket": sockets})

@@ -18,9 +18,9 @@ FLOORS = [
     {"leaks"},
     {"ring", "bridge", "relay", "state", "publish"},
     {"services"},
-    {"receivers", "health_admin", "admin", "consumers", "api", "workspace"},
+    {"receivers", "health_admin", "admin", "consumers", "lines", "api", "workspace"},
 ]
-EDGES = {"admin", "consumers", "api", "workspace"}
+EDGES = {"admin", "consumers", "lines", "api", "workspace"}
 WIRING = {"apps", "migrations", "management"}  # Django loads them; they may reach for anything in their room
 
 
