@@ -84,10 +84,11 @@ def request(line: str, number: int, *items: batches.Item) -> bytes:
 
 
 class HttpLine(Line):
-    """One socket over HTTP; everything else as a Line. ``path`` is the socket's."""
+    """One socket over HTTP; everything else as a Line. ``path`` is the socket's, ``via`` another way to the server."""
 
-    def __init__(self, path: str, origin: str, cookie: str = "") -> None:
+    def __init__(self, path: str, origin: str, cookie: str = "", via: Any = post) -> None:
         super().__init__(path, origin)
+        self.post = via
         self.base = path.replace("/ws/", "/line/")
         self.headers = {"origin": origin, **({"cookie": cookie} if cookie else {})}
         self.id = ""
@@ -96,7 +97,7 @@ class HttpLine(Line):
         self.waiting: list[batches.Item] = []
 
     async def dial(self) -> "HttpLine":
-        answer = await post(f"{self.base}open", **self.headers)
+        answer = await self.post(f"{self.base}open", **self.headers)
         assert answer.status == 200, answer.body
         self.id = answer.json["line"]
         return self
@@ -107,7 +108,7 @@ class HttpLine(Line):
         return self
 
     async def ask_for(self, verb: str, number: int, *items: batches.Item, **how: Any) -> Answer:
-        return await post(f"{self.base}{verb}", request(self.id, number, *items), **self.headers, **how)
+        return await self.post(f"{self.base}{verb}", request(self.id, number, *items), **self.headers, **how)
 
     async def _say(self, item: batches.Item) -> None:
         answer = await self.ask_for("send", self.said + 1, item)

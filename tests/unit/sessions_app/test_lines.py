@@ -5,11 +5,8 @@ import json
 
 import pytest
 from asgiref.sync import sync_to_async
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from sessions_app import services
-from sessions_app.errors import Refusal
 from sessions_app.lines import batches, close_all, line
 from sessions_app.lines.switchboard import switchboard
 from sessions_app.models import Message
@@ -350,32 +347,3 @@ async def test_only_post_and_known_verbs(acme):
     assert (await vic.ask_for("close", 2, "no code")).code == "bad_message"
     assert (await vic.ask_for("poll", 1000)).code == "bad_message"
     await vic.ask("ping")
-
-
-# --- garbage
-
-
-@given(st.binary(max_size=300))
-def test_garbage_is_read_or_refused(body):
-    try:
-        batches.read_request(b"0" * 64 + body)
-    except Refusal as refusal:
-        assert refusal.code in ("bad_message", "too_large")
-
-
-@given(st.integers(0, 2**32 - 1), st.lists(st.text() | st.binary() | st.integers(0, 2**16 - 1), max_size=20))
-def test_what_is_packed_is_read_again(number, items):
-    items = [item for item in items if not isinstance(item, str) or item.encode("utf-8", "ignore").decode() == item]
-    asked = batches.read_request(request("a" * 64, number, *items))
-    assert (asked.line, asked.number, asked.items) == ("a" * 64, number, items)
-
-
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(bodies=st.lists(st.binary(max_size=80), min_size=5, max_size=5), verb=st.sampled_from(["send", "poll", "close"]))
-def test_garbage_requests_are_answered_with_a_refusal(bodies, verb):
-    async def ask() -> None:
-        for body in bodies:
-            answer = await post(f"/line/visitor/k/v/{verb}", body, origin=SITE)
-            assert answer.status in (404, 409, 413) and answer.code
-
-    asyncio.run(ask())
