@@ -117,9 +117,10 @@ async def _unless_left(work: Awaitable[Answer], receive: Receive) -> Answer:
     working, leaving = asyncio.ensure_future(work), asyncio.ensure_future(receive())
     try:
         await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        if not working.done():
-            raise Left
-        return working.result()
+        if working.done():
+            return working.result()
     finally:
         working.cancel()
         leaving.cancel()
+    await asyncio.gather(working, return_exceptions=True)  # it may come to an end of its own at this very moment
+    raise Left

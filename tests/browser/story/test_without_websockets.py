@@ -80,7 +80,7 @@ def test_the_main_story_where_proxies_refuse_websockets(people: People, networks
         message="the session to go on",
         timeout=40,
     )
-    ada.click("button", "End")
+    ada.click("button", "End session")
     vic.gone("region", "CoBrowse session")
     assert leaks(networks[0], list(SECRETS.values())) == []
     assert b"vic@example.com" in networks[0].sent()
@@ -100,5 +100,5 @@ def test_a_websocket_is_used_where_it_gets_through(people: People, wire: Wire) -
     wire.cut()
     people.vic.eval("() => { document.querySelector('h1').textContent = 'After the cut'; }")
     people.ada.wait(lambda: people.ada.replica("(doc) => doc.querySelector('h1')?.textContent") == "After the cut")
-    assert b"/line/" not in wire.sent()
+    assert b"/open HTTP" not in wire.sent()
     assert not people.ada.eval(SLOW)
