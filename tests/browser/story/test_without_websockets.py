@@ -84,6 +84,7 @@ def test_the_main_story_where_proxies_refuse_websockets(people: People, networks
     vic.gone("region", "CoBrowse session")
     assert leaks(networks[0], list(SECRETS.values())) == []
     assert b"vic@example.com" in networks[0].sent()
+    assert b"\nOPTIONS /line/" not in networks[0].sent()  # browsers ask for no leave before each request
     assert networks[0].messages("page.start") and networks[0].frames("SNAPSHOT")
 
 
