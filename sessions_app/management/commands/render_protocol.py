@@ -119,7 +119,7 @@ def lines_over_http() -> list[str]:
         "## Lines",
         "",
         "A line stands in for a WebSocket, by long polling: the same messages, frames and close codes. Its path is the "
-        " socket's, with `/line/` for `/ws/` and one of these words at the end; all are `POST`.",
+        "socket's, with `/line/` for `/ws/` and one of these words at the end; all are `POST`.",
         "",
         "| | body | answer |",
         "|---|---|---|",
@@ -130,7 +130,7 @@ def lines_over_http() -> list[str]:
         "| `close` | as `send`, and the close code at the end | `{}` |",
         "",
         f"The id has {batches.ID_CHARS} characters, a number is u32, a message u8 kind (0 text, 1 frame, 2 close code "
-        "as u16), u32 length, data; big endian. The body is declared as `text/plain`, so that browsers ask for no leave "
+        "as u16), u32 length, data; big endian. The body is declared as `text/plain`, so that browsers ask no leave "
         "first. Each side numbers its messages from 1. What was not confirmed is given again, what comes twice is "
         "taken once, and a gap is refused with `bad_message`.",
         "",

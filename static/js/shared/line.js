@@ -22,6 +22,7 @@ const LAST_WORDS = 20;
 const [CONNECTING, OPEN, CLOSED] = [0, 1, 3];
 const GONE = 1006; // as browsers call a connection that ended without a word
 const LEFT = 1001;
+const WITHOUT_CODE = 1005; // as servers call a close that gives none
 const [JSON_TYPE, BYTES] = ["application/json", "application/octet-stream"];
 
 /**
@@ -153,7 +154,7 @@ export function openLine(url) {
   }
 
   /**
-   * One request, of a kind that needs no other one before it to ask whether it may be made.
+   * One request. Plain text with no header of our own: browsers make no other request before it to ask for leave.
    * @param {string} verb
    * @param {Uint8Array} bytes
    * @returns {Promise<any>} what a poll has brought that is new, otherwise JSON
@@ -182,7 +183,7 @@ export function openLine(url) {
   }
 
   /** @param {number} [code] */
-  function close(code = 1000) {
+  function close(code = WITHOUT_CODE) {
     if (isOpen()) hangUp(code);
     ended(code);
   }

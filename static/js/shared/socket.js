@@ -113,8 +113,12 @@ export function createSocket(options) {
     } catch {
       overHttp = true; // by the page's policy
     }
-    const { openLine } = await import("./line.js");
-    return openLine(url);
+    try {
+      return (await import("./line.js")).openLine(url);
+    } catch (error) {
+      overHttp = false; // the part cannot be had now
+      throw error;
+    }
   }
 
   /** @param {Transport} own */
