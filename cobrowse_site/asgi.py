@@ -1,4 +1,4 @@
-"""The ASGI application: Django's HTTP side and the three kinds of socket."""
+"""The ASGI application: Django's HTTP side, the three kinds of socket, and lines that stand in for sockets."""
 
 import os
 import sys
@@ -28,6 +28,7 @@ from sessions_app.consumers.fallback import UnknownSocket
 from sessions_app.consumers.viewer import ViewerConsumer
 from sessions_app.consumers.visitor import VisitorConsumer
 from sessions_app.consumers.workspace import WorkspaceConsumer
+from sessions_app.lines import PREFIX, LineEndpoint
 
 
 def signed_in(socket: Any) -> Any:
@@ -58,7 +59,15 @@ sockets = Drained(
     )
 )
 
-application = ProtocolTypeRouter({"http": Drained(Operations(http)), "websocket": sockets})
+lines = LineEndpoint(sockets)
+pages = Operations(http)
+
+
+async def http_or_line(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    await (lines if scope["path"].startswith(PREFIX) else pages)(scope, receive, send)
+
+
+application = ProtocolTypeRouter({"http": Drained(http_or_line), "websocket": sockets})
 install()
 if "daphne.cli" in sys.modules:  # started as a server, not imported by a test or by the demo
     leave_out_queries()

@@ -29,4 +29,6 @@ def unsent_bytes(send: Callable[..., Any]) -> Callable[[], int] | None:
 
 def backlog(receive: Callable[..., Any]) -> Callable[[], int] | None:
     """A function that tells how many messages of the peer wait to be received."""
-    return getattr(getattr(receive, "__self__", None), "qsize", None)
+    caller = getattr(receive, "__self__", None)
+    queue = getattr(getattr(caller, "receive_next", receive), "__self__", None)  # cobrowse_site/drain.py is between
+    return getattr(queue, "qsize", None)

@@ -19,9 +19,9 @@ FLOORS = [
     {"leaks"},
     {"ring", "bridge", "relay", "state", "publish"},
     {"services"},
-    {"receivers", "health_admin", "trail_admin", "visitor_admin", "admin", "consumers", "api", "workspace"},
+    {"receivers", "health_admin", "trail_admin", "visitor_admin", "admin", "consumers", "lines", "api", "workspace"},
 ]
-EDGES = {"admin", "consumers", "api", "workspace"}
+EDGES = {"admin", "consumers", "lines", "api", "workspace"}
 WIRING = {
     "append_only",
     "apps",

@@ -57,9 +57,10 @@ export function createConnection({ host, siteKey }, hear) {
     hear.onRefused();
   }
 
-  // A page whose policy forbids the socket would be asked, and would report, for ever.
+  // A page whose policy forbids all connections to us would be asked, and would report, for ever; for one that forbids
+  // WebSockets alone there is the line.
   held.on(document, "securitypolicyviolation", (/** @type {SecurityPolicyViolationEvent} */ event) => {
-    const ours = event.blockedURI.replace(/^ws/, "http").startsWith(host);
+    const ours = event.blockedURI.startsWith(host);
     if (!socket || !ours || event.disposition === "report" || !event.effectiveDirective.startsWith("connect")) return;
     socket.close();
     socket = null;

@@ -17,7 +17,7 @@ import { createStream } from "./stream.js";
 import { createSupplies } from "./supplies.js";
 import { createToasts } from "./toast.js";
 import { createToolbar } from "./toolbar.js";
-import { MODE_NAMES, sentenceOf } from "./words.js";
+import { BLOCKED, MODE_NAMES, sentenceOf } from "./words.js";
 
 /** @typedef {import("./types.js").Session} Session */
 /** @typedef {{id: string, name: string, number: number, color: string}} Me */
@@ -205,7 +205,7 @@ export function createViewer(container, options) {
   function update() {
     const status = statusOf({ session, socket: socketState, refusal, catchingUp: stream.catchingUp, movingLong });
     root.dataset.state = status.word;
-    toolbar.setStatus(status);
+    toolbar.setStatus(status, socketState === "open" && socket.blocked ? BLOCKED : "");
     stage.setVeil(status.word === "live" || status.word === "ended" ? "" : status.text);
     if (status.word === "ended") showEnd(status.text);
     if (status.word !== "live") pointers.clear();

@@ -30,6 +30,8 @@ export function createStore(initial) {
     me: initial.me,
     config: initial.config,
     current: initial.current,
+    /** Whether the network here blocks WebSockets. */
+    blocked: false,
     /** @type {"connecting"|"open"|"moving"|"lost"|"refused"} */
     socket: /** @type {"connecting"|"open"|"moving"|"lost"|"refused"} */ ("connecting"),
     conversations,
