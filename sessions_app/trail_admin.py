@@ -51,7 +51,7 @@ class TrailAdmin(ToBeRead):
     """
 
     change_list_template = "night_vision/trail.html"
-    list_display = ["seq", "at", "actor", "who", "action", "concerning", "change", "detail", "via", "account"]
+    list_display = ["seq", "at", "actor", "who", "action", "concerning", "what", "via", "account"]
     list_display_links = None
     list_filter = ["actor", "action", "at"]
     list_select_related = ["account"]
@@ -80,10 +80,11 @@ class TrailAdmin(ToBeRead):
     def concerning(self, row: AuditEvent) -> str:
         return " · ".join(part for part in (row.about, str(row.session_id or "")) if part) or "–"
 
-    @admin.display(description="Change")
-    def change(self, row: AuditEvent) -> str:
+    @admin.display(description="Detail")
+    def what(self, row: AuditEvent) -> str:
+        """What was changed to what; otherwise the code, mode or count."""
         if not (row.field or row.old or row.new):
-            return "–"
+            return row.detail or "–"
         old, new = (Truncator(text).chars(80) or "nothing" for text in (row.old, row.new))
         return f"{row.field}: {old} → {new}" if row.field else old
 
