@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test in-chromium in-firefox in-webkit test-browsers check types build bench bench-bundles fidelity screenshots protocol clean venv venv-dev node
+.PHONY: help demo test bench-relay in-chromium in-firefox in-webkit test-browsers check types build bench bench-bundles fidelity screenshots protocol clean venv venv-dev node
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -58,6 +58,11 @@ build: node  ## minified, content-hashed bundles in static/dist/
 bench: venv-dev build bench-bundles  ## what recording costs, beside rrweb (docs/benchmarks.md); ARGS="--rounds 1 --only bursts"
 	@sh tests/install.sh
 	$(BIN)/python -m bench $(ARGS)
+
+bench-relay: venv-dev  ## what relaying costs the server, beside a bare relay (docs/benchmarks.md); ARGS="--only frames"
+	@sh tests/install.sh
+	@$(PYTHON) cobrowse_site/bootstrap.py requirements-bench.txt
+	$(BIN)/python -m bench.relay $(ARGS)
 
 bench-bundles: node bench/node_modules/.package-lock.json
 	node bench/build.mjs
