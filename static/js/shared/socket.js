@@ -1,12 +1,12 @@
 // One WebSocket that stays: greeting, answers by ref, reconnecting by the same code as connecting.
 
-import { delay } from "./backoff.js";
+import { delay, soon } from "./backoff.js";
 import { validate } from "./messages.js";
 import { CODES } from "./protocol.gen.js";
 
 /**
  * @typedef {import("./messages.js").ControlMessage} ControlMessage
- * @typedef {"connecting"|"open"|"lost"|"refused"} SocketStatus
+ * @typedef {"connecting"|"open"|"moving"|"lost"|"refused"} SocketStatus moving: lost for a moment, by a deployment
  * @typedef {object} SocketOptions
  * @property {() => string|Promise<string>} url
  * @property {() => object|Promise<object>} hello fields of the first message, such as {ticket}
@@ -27,6 +27,8 @@ import { CODES } from "./protocol.gen.js";
 
 // After these there is no sense in trying again: not allowed, not found, or we misbehaved.
 const FINAL = new Set([4400, 4403, 4404]);
+/** The process ends, in a deployment. */
+const MOVING = 4012;
 const PING_MS = 25000;
 const ANSWER_MS = 10000;
 const GONE = 1006; // as browsers call a connection that ended without a word
@@ -41,6 +43,7 @@ export function createSocket(options) {
   let greeted = false;
   let closed = false;
   let tries = 0;
+  let moving = false;
   let refs = 0;
   let timer = 0;
   let pinger = 0;
@@ -53,7 +56,7 @@ export function createSocket(options) {
 
   async function connect() {
     if (closed) return;
-    status("connecting");
+    if (!moving) status("connecting");
     try {
       const [url, hello] = [await options.url(), await options.hello()];
       if (closed) return;
@@ -80,7 +83,7 @@ export function createSocket(options) {
     for (const ref of [...waiting.keys()]) settle(ref, "reject", { code: "timed_out", detail: CODES.timed_out });
     if (closed) return;
     if (FINAL.has(code)) refuse();
-    else retry();
+    else retry(code === MOVING);
   }
 
   function refuse() {
@@ -88,10 +91,11 @@ export function createSocket(options) {
     status("refused");
   }
 
-  function retry() {
+  function retry(soonBack = false) {
     if (closed) return;
-    status("lost");
-    timer = window.setTimeout(connect, delay(tries++));
+    moving = soonBack;
+    status(moving ? "moving" : "lost");
+    timer = window.setTimeout(connect, moving ? soon() : delay(tries++));
   }
 
   /** @param {string|ArrayBuffer} data */
@@ -112,6 +116,7 @@ export function createSocket(options) {
   /** @param {any} state */
   function welcome(state) {
     greeted = true;
+    moving = false;
     tries = 0;
     lastError = undefined;
     pinger = window.setInterval(ping, PING_MS);

@@ -8,7 +8,7 @@ const CLOSED = { code: "timed_out", detail: "There is no connection." };
 
 /**
  * @param {{host: string, siteKey: string}} options
- * @param {{onWelcome: (state: any) => void, onConnected: (connected: boolean) => void, onRefused: () => void}} hear
+ * @param {{onWelcome: (state: any) => void, onConnected: (connected: boolean, moving?: boolean) => void, onRefused: () => void}} hear
  */
 export function createConnection({ host, siteKey }, hear) {
   /** @type {import("../shared/socket.js").Socket|null} */
@@ -41,7 +41,7 @@ export function createConnection({ host, siteKey }, hear) {
    * @param {import("./guard.js").Problem} [problem]
    */
   function onStatus(status, problem) {
-    hear.onConnected(status === "open");
+    hear.onConnected(status === "open", status === "moving");
     if (status === "open") {
       for (const one of waiting) one.resolve();
       waiting.clear();

@@ -44,7 +44,7 @@ export function createViewer(container, options) {
   let session = null;
   /** @type {Me|null} */
   let me = null;
-  /** @type {"connecting"|"open"|"lost"|"refused"} */
+  /** @type {"connecting"|"open"|"moving"|"lost"|"refused"} */
   let socketState = "connecting";
   let refusal = "";
   /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -135,11 +135,12 @@ export function createViewer(container, options) {
   const scheme = location.protocol === "https:" ? "wss" : "ws";
   const socket = createSocket({
     url: () => `${scheme}://${location.host}/ws/session/${options.route}/${options.sessionId}/`,
-    hello: async () => ({}),
+    hello: async () => stream.last(),
     sender: "viewer",
     onWelcome(state) {
       me = state.me;
-      stream.restart();
+      if (state.resumed) stream.resume();
+      else stream.restart();
       takeSession(state.session);
     },
     onMessage,
@@ -185,7 +186,7 @@ export function createViewer(container, options) {
     if (before?.asked_mode && !next.asked_mode && next.mode !== before.asked_mode && next.state !== "ended") {
       toasts.show(`The visitor did not allow “${MODE_NAMES[before.asked_mode]}”.`, "info");
     }
-    if (next.page.state !== "moving") {
+    if (!["moving", "lost"].includes(next.page.state)) {
       clearTimeout(movingTimer);
       movingTimer = undefined;
       movingLong = false;

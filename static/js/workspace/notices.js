@@ -26,7 +26,7 @@ export function startNotices(store) {
     }
     clearTimeout(timer);
     timer = undefined;
-    setText(connection, store.socket === "open" ? "" : "Not connected");
+    setText(connection, store.socket === "refused" ? "Not connected" : "");
   });
 
   return {

@@ -30,8 +30,8 @@ export function createStore(initial) {
     me: initial.me,
     config: initial.config,
     current: initial.current,
-    /** @type {"connecting"|"open"|"lost"|"refused"} */
-    socket: /** @type {"connecting"|"open"|"lost"|"refused"} */ ("connecting"),
+    /** @type {"connecting"|"open"|"moving"|"lost"|"refused"} */
+    socket: /** @type {"connecting"|"open"|"moving"|"lost"|"refused"} */ ("connecting"),
     conversations,
     changed,
     /**
