@@ -5,7 +5,7 @@ export const KEY = "cobrowse.blocked";
 /** Where storage is forbidden each connection finds out for itself. */
 export function blockedHere() {
   try {
-    return Date.now() < Number(sessionStorage.getItem(KEY));
+    return Date.now() < +sessionStorage[KEY];
   } catch {
     return false;
   }
