@@ -2,7 +2,7 @@
 // line over HTTP where WebSockets do not get through.
 
 import { delay, soon } from "./backoff.js";
-import { blockedHere, noteBlocked } from "./blocked.js";
+import { blockedHere } from "./blocked.js";
 import { validate } from "./messages.js";
 import { CODES } from "./protocol.gen.js";
 
@@ -46,7 +46,7 @@ const PING_MS = 25000;
 const ANSWER_MS = 10000;
 const GONE = 1006; // as browsers call a connection that ended without a word
 const OPEN = 1;
-/** A WebSocket that takes so long to open, or to bring its first message, does not get through: some proxies say nothing. */
+/** A WebSocket that takes so long to open and bring its first message does not get through: some proxies say nothing. */
 const MUTE_MS = 6000;
 /** Where WebSockets have got through, they fail so often before a line is tried: the server may be starting anew. */
 const FAILURES = 3;
@@ -63,7 +63,6 @@ export function createSocket(options) {
   let heard = false;
   /** How many WebSockets in a row brought nothing. */
   let failures = FAILURES - 1;
-  let mute = 0;
   let greeted = false;
   let closed = false;
   let tries = 0;
@@ -88,14 +87,11 @@ export function createSocket(options) {
       if (closed) return own.close();
       socket = own;
       own.binaryType = "arraybuffer";
-      own.onopen = () => {
-        patience(own);
-        own.send(JSON.stringify({ t: "hello", ...hello }));
-      };
+      own.onopen = () => own.send(JSON.stringify({ t: "hello", ...hello }));
       own.onmessage = (event) => receive(event.data);
       own.onclose = (event) => lost(event.code);
       heard = false;
-      patience(own);
+      if (!overHttp) setTimeout(() => heard || drop(own), MUTE_MS);
     } catch (error) {
       const known = /** @type {any} */ (error);
       if (typeof known?.code === "string") {
@@ -124,12 +120,6 @@ export function createSocket(options) {
     }
   }
 
-  /** @param {Transport} own */
-  function patience(own) {
-    clearTimeout(mute);
-    if (!overHttp) mute = window.setTimeout(() => drop(own), MUTE_MS);
-  }
-
   /** @param {Transport} own which says nothing any more */
   function drop(own) {
     if (socket !== own) return;
@@ -140,7 +130,6 @@ export function createSocket(options) {
 
   /** @param {number} code */
   function lost(code) {
-    clearTimeout(mute);
     socket = null;
     greeted = false;
     clearInterval(pinger);
@@ -170,7 +159,6 @@ export function createSocket(options) {
   /** @param {string|ArrayBuffer} data */
   function receive(data) {
     heard = true;
-    clearTimeout(mute);
     if (typeof data !== "string") return options.onFrame?.(data);
     const message = parse(data);
     // Answers of the tag reach the viewer through the server as they are.
@@ -190,8 +178,7 @@ export function createSocket(options) {
     moving = false;
     tries = 0;
     lastError = undefined;
-    if (overHttp) noteBlocked();
-    else failures = 0;
+    if (!overHttp) failures = 0;
     pinger = window.setInterval(ping, PING_MS);
     status("open");
     options.onWelcome(state);
@@ -254,7 +241,6 @@ export function createSocket(options) {
     closed = true;
     clearTimeout(timer);
     clearInterval(pinger);
-    clearTimeout(mute);
     socket?.close(code, reason);
   }
 
