@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench-relay in-chromium in-firefox in-webkit test-browsers check types build bench bench-bundles fidelity screenshots protocol clean venv venv-dev node
+.PHONY: help demo test bench-relay in-chromium in-firefox in-webkit test-browsers check types build bench bench-bundles fidelity screenshots protocol lock clean venv venv-dev node
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -46,8 +46,15 @@ check: venv-dev  ## style, types, system checks, migrations, generated files
 	DEBUG=1 $(BIN)/python manage.py check
 	DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
 	DEBUG=1 $(BIN)/python manage.py render_protocol --check
+	$(BIN)/python .ci/audit.py
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory types; \
 	  else echo "Node 20 is not here: the JavaScript types are not checked."; fi
+
+lock: venv-dev  ## pin what requirements.txt and requirements-dev.txt bring along, with hashes
+	@test -x var/lock/bin/pip-compile || { $(PYTHON) -m venv var/lock && var/lock/bin/pip install -q pip-tools==7.6.2; }
+	for each in requirements requirements-dev; do \
+	  var/lock/bin/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url \
+	    --no-emit-trusted-host --no-emit-find-links --output-file $$each.lock $$each.txt || exit 1; done
 
 types: node  ## types of the JavaScript
 	node_modules/.bin/tsc --project tsconfig.json
