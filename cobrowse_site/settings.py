@@ -111,8 +111,23 @@ if REDIS_URL:
             },
         }
     }
+    # What is counted (config_app/rates.py) is counted for all processes together.
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": "cobrowse",
+            "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},  # seconds; it does without then
+        }
+    }
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 2000}}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": {"MAX_ENTRIES": 100_000},  # a counter for each address and minute
+        }
+    }
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -187,6 +202,29 @@ COBROWSE = {
     "CODE_SECONDS": _number("COBROWSE_CODE_SECONDS", 1200),
     "TICKET_SECONDS": _number("COBROWSE_TICKET_SECONDS", 60),
     "SWEEP_SECONDS": _number("COBROWSE_SWEEP_SECONDS", 1),
+}
+# How many proxies stand before this server, each of which adds an entry to X-Forwarded-For (config_app/address.py).
+PROXIES = _number("PROXIES", 0, smallest=0)
+# What one may do in a minute, by address unless config_app/rates.py says otherwise.
+LIMITS = {
+    name: _number(f"LIMIT_{name.upper()}", most)
+    for name, most in {
+        "configs": 3000,
+        "tickets": 1200,
+        "visitors": 300,
+        "sockets": 1200,
+        "conversations": 120,
+        "uploads": 1200,
+        "receipts": 120,
+        "tool": 300,
+        "code_requests": 10,  # in ten minutes, by visitor
+        "codes_by_address": 120,  # in ten minutes
+        "agent_tickets": 120,  # by agent
+        "agent_requests": 1200,  # by agent
+        "bad_tokens": 30,
+        "log_ins": 60,
+        "open_sockets": 2000,  # at the same time, by address and process
+    }.items()
 }
 # Where the demo shop loads its tag from; empty: from the host that serves the shop.
 DEMO_TAG_ORIGIN = env.str("DEMO_TAG_ORIGIN", default="")

@@ -4,6 +4,8 @@ The edges (HTTP views, sockets) turn a ``Refusal`` into ``{"error": {"code", "de
 anything else that is raised is a bug and is treated as one.
 """
 
+from typing import Any
+
 CODES: dict[str, str] = {
     # Getting in
     "unknown_site": "No account has this site key. Copy the tag again from Night Vision.",
@@ -26,7 +28,7 @@ CODES: dict[str, str] = {
     "wrong_mode": "The session's mode does not allow this.",
     "stale_epoch": "The page has changed since. Try again on the new page.",
     "frame_gap": "A frame is missing; a new snapshot is on its way.",
-    "rate_limited": "Too many messages in a short time. Slow down.",
+    "rate_limited": "Too much in a short time. Wait a little, then try again.",
     "timed_out": "There was no answer in time.",
     # Conversation and invitation
     "conversation_closed": "This conversation is closed.",
@@ -59,6 +61,7 @@ CODES: dict[str, str] = {
 CLOSE_REFUSED = 4400  # a peer that keeps sending what is refused
 CLOSE_NOT_ALLOWED = 4403
 CLOSE_NOT_FOUND = 4404
+CLOSE_LIMIT = 4429  # too many at a time; wait as long as the error's retry_after says
 CLOSE_TICKET = 4401  # fetch a new ticket, then connect again
 CLOSE_BUG = 4011  # 1011 by its meaning; autobahn lets a server send only 1000 and 3000 to 4999
 
@@ -67,15 +70,28 @@ _NOT_ALLOWED = {"origin_not_allowed", "account_inactive", "agent_not_allowed", "
 
 
 class Refusal(Exception):
-    """An expected "no". ``code`` is a key of ``CODES``; ``detail`` is a sentence for a person."""
+    """An expected "no". ``code`` is a key of ``CODES``; ``detail`` is a sentence for a person.
 
-    def __init__(self, code: str, detail: str = "") -> None:
+    ``retry_after``: seconds after which it is worth trying again, where that is known.
+    """
+
+    def __init__(self, code: str, detail: str = "", *, retry_after: int = 0) -> None:
         self.code = code
         self.detail = detail or CODES[code]
+        self.retry_after = retry_after
         super().__init__(f"{code}: {self.detail}")
 
-    def body(self) -> dict[str, dict[str, str]]:
-        return {"error": {"code": self.code, "detail": self.detail}}
+    def body(self) -> dict[str, dict[str, Any]]:
+        return {"error": self.told()}
+
+    def told(self) -> dict[str, Any]:
+        told: dict[str, Any] = {"code": self.code, "detail": self.detail}
+        return {**told, "retry_after": self.retry_after} if self.retry_after else told
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What an HTTP answer says besides its body."""
+        return {"Retry-After": str(self.retry_after)} if self.retry_after else {}
 
     @property
     def http_status(self) -> int:
@@ -91,4 +107,5 @@ class Refusal(Exception):
             return CLOSE_NOT_FOUND
         if self.code in _NOT_ALLOWED:
             return CLOSE_NOT_ALLOWED
-        return CLOSE_TICKET if self.code == "ticket_invalid" else CLOSE_REFUSED
+        by_code = {"ticket_invalid": CLOSE_TICKET, "rate_limited": CLOSE_LIMIT}
+        return by_code.get(self.code, CLOSE_REFUSED)

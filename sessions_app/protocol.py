@@ -146,8 +146,14 @@ _DECLARED = [
     Message(
         "error",
         (SERVER, TAG),
-        {"ref": _opt("id"), "code": Field("id"), "detail": Field("str", max=500)},
-        "The message with this ref (or, without one, something on this socket) was refused.",
+        {
+            "ref": _opt("id"),
+            "code": Field("id"),
+            "detail": Field("str", max=500),
+            "retry_after": _opt("int", min=1, max=86400, doc="seconds after which it is worth trying again"),
+        },
+        "The message with this ref (or, without one, something on this socket) was refused. A socket that is closed "
+        "with 4429 is opened again after `retry_after` seconds at the soonest.",
         {"ref": "7", "code": "wrong_mode", "detail": "The session's mode does not allow this."},
     ),
     Message(

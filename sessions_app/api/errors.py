@@ -12,7 +12,7 @@ from sessions_app.errors import CODES, Refusal
 def to_response(error: Exception, context: dict[str, Any]) -> Response | None:
     """Refusals with their code; the framework's own errors with the nearest; None for bugs."""
     if isinstance(error, Refusal):
-        return Response(error.body(), status=error.http_status)
+        return Response(error.body(), status=error.http_status, headers=error.headers)
     response = exception_handler(error, context)
     if response is not None:
         codes = {400: "bad_message", 401: "not_signed_in", 403: "not_signed_in", 404: "not_found", 429: "rate_limited"}

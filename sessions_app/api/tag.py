@@ -15,7 +15,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.templatetags.static import static
 from django.views.decorators.csrf import csrf_exempt
 
-from sessions_app import services, state
+from config_app import rates
+from config_app.address import request_address
+from config_app.rates import Rate
+from sessions_app import limits, services, state
 from sessions_app.errors import Refusal
 from sessions_app.services.assets import MAX_BYTES
 
@@ -23,14 +26,17 @@ MAX_BODY = 4096
 MAX_FORM = 64 * 1024  # what an upload may have beside its file
 
 
-def from_any_website(*methods: str) -> Callable[..., Any]:
-    """The view answers any origin and turns a Refusal into the error body; ``methods`` are those it knows."""
+def from_any_website(*methods: str, rate: Rate) -> Callable[..., Any]:
+    """The view answers any origin and turns a Refusal into the error body.
+
+    ``methods`` are those it knows, ``rate`` is what one address may ask of it.
+    """
 
     def decorate(view: Callable[..., dict[str, Any]]) -> Callable[..., HttpResponse]:
         @csrf_exempt
         @wraps(view)
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            response = _answer(view, methods, request, *args, **kwargs)
+            response = _answer(view, methods, rate, request, *args, **kwargs)
             response["Access-Control-Allow-Origin"] = "*"
             response["Vary"] = "Origin"
             return response
@@ -41,7 +47,12 @@ def from_any_website(*methods: str) -> Callable[..., Any]:
 
 
 def _answer(
-    view: Callable[..., dict[str, Any]], methods: tuple[str, ...], request: HttpRequest, *args: Any, **kwargs: Any
+    view: Callable[..., dict[str, Any]],
+    methods: tuple[str, ...],
+    rate: Rate,
+    request: HttpRequest,
+    *args: Any,
+    **kwargs: Any,
 ) -> HttpResponse:
     if request.method == "OPTIONS":
         allowed = {"Access-Control-Allow-Methods": ", ".join(methods), "Access-Control-Allow-Headers": "content-type"}
@@ -49,9 +60,10 @@ def _answer(
     if request.method not in methods:
         return JsonResponse({"error": {"code": "bad_message", "detail": f"Use {methods[0]}."}}, status=405)
     try:
+        limits.require(rate, request_address(request))
         return JsonResponse(view(request, *args, **kwargs))
     except Refusal as refusal:
-        return JsonResponse(refusal.body(), status=refusal.http_status)
+        return JsonResponse(refusal.body(), status=refusal.http_status, headers=refusal.headers)
 
 
 def page_origin(request: HttpRequest) -> str:
@@ -59,20 +71,23 @@ def page_origin(request: HttpRequest) -> str:
     return request.headers.get("Origin") or f"{request.scheme}://{request.get_host()}"
 
 
-@from_any_website("GET")
+@from_any_website("GET", rate=rates.CONFIGS)
 def config(request: HttpRequest, site_key: str) -> dict[str, Any]:
     """Public settings of a site and the module to load."""
     account = services.open_site(site_key, page_origin(request))
     return {"config": state.config(account), "entry": tag_entry()}
 
 
-@from_any_website("POST")
+@from_any_website("POST", rate=rates.TICKETS)
 def ticket(request: HttpRequest, site_key: str) -> dict[str, Any]:
     """A ticket for the visitor's socket; makes a visitor when there is no token yet."""
     account = services.open_site(site_key, page_origin(request))
     body = json_body(request)
     token = body.get("token") if isinstance(body, dict) else None
-    return {**services.issue_ticket(account, token if isinstance(token, str) else None)}
+    token = token if isinstance(token, str) else None
+    if services.visitor_of(account, token) is None:
+        limits.require(rates.VISITORS, request_address(request))
+    return {**services.issue_ticket(account, token, page_origin(request))}
 
 
 def json_body(request: HttpRequest, most: int = MAX_BODY) -> Any:
@@ -88,7 +103,7 @@ def json_body(request: HttpRequest, most: int = MAX_BODY) -> Any:
         raise Refusal("bad_json") from None
 
 
-@from_any_website("POST")
+@from_any_website("POST", rate=rates.UPLOADS)
 def assets(request: HttpRequest, site_key: str) -> dict[str, Any]:
     """A picture or font of the visitor's page for the agents of the running session.
 
@@ -105,7 +120,7 @@ def assets(request: HttpRequest, site_key: str) -> dict[str, Any]:
     return {"name": services.keep_asset(account, token, upload)}
 
 
-@from_any_website("POST")
+@from_any_website("POST", rate=rates.RECEIPTS)
 def receipt(request: HttpRequest, site_key: str) -> dict[str, Any]:
     """What the visitor may keep of a session: ``{"token", "session"}``."""
     account = services.open_site(site_key, page_origin(request))

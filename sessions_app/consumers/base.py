@@ -13,9 +13,11 @@ from autobahn.exception import Disconnected
 from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 
+from config_app.address import scope_address
 from sessions_app import protocol
-from sessions_app.errors import CLOSE_BUG, CLOSE_REFUSED, CODES, Refusal
-from sessions_app.limits import Bucket
+from sessions_app.consumers.guests import WAIT_SECONDS, Guest, guests
+from sessions_app.errors import CLOSE_BUG, CLOSE_REFUSED, Refusal
+from sessions_app.limits import Bucket, limited
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +45,7 @@ class Socket(AsyncWebsocketConsumer):
         self.messages = Bucket(MESSAGES_PER_SECOND, 2 * MESSAGES_PER_SECOND)
         self.offences = Bucket(1, OFFENCES)
         self.deadline: asyncio.TimerHandle | None = None
+        self.guest: Guest | None = None
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """As Channels', without its ``close_old_connections`` before every message.
@@ -67,6 +70,10 @@ class Socket(AsyncWebsocketConsumer):
 
     async def connect(self) -> None:
         await self.accept()
+        self.guest = guests.comes(scope_address(self.scope))
+        if self.guest.too_many:
+            await self.turn_away(limited(WAIT_SECONDS))
+            return
         loop = asyncio.get_running_loop()
         self.deadline = loop.call_later(HELLO_SECONDS, lambda: loop.create_task(self._not_greeted()))
 
@@ -76,6 +83,8 @@ class Socket(AsyncWebsocketConsumer):
 
     async def disconnect(self, code: int) -> None:
         self.closing = True
+        if self.guest is not None:
+            guests.leaves(self.guest)
         if self.deadline is not None:
             self.deadline.cancel()
         for group in self.joined:
@@ -189,5 +198,5 @@ NO_ANSWER: dict[str, Any] = {}  # a handler returns it when the answer comes fro
 
 
 def error_message(refusal: Refusal, ref: str | None = None) -> dict[str, Any]:
-    message: dict[str, Any] = {"t": "error", "code": refusal.code, "detail": refusal.detail or CODES[refusal.code]}
+    message: dict[str, Any] = {"t": "error", **refusal.told()}
     return message if ref is None else {**message, "ref": ref}

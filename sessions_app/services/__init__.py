@@ -7,7 +7,7 @@ into them with ``database_sync_to_async``. An expected "no" raises ``Refusal``.
 from sessions_app.services.assets import keep_asset, known_asset, read_asset, sweep_assets
 from sessions_app.services.codes import redeem_code, request_code
 from sessions_app.services.conversations import close_conversation, mark_read, send_as_agent, send_as_visitor
-from sessions_app.services.entry import Agent, agent_of, issue_ticket, open_site, read_ticket
+from sessions_app.services.entry import Agent, agent_of, issue_ticket, open_site, read_ticket, visitor_of
 from sessions_app.services.health import miss_rules, report_health
 from sessions_app.services.invitations import (
     accept_invitation,
@@ -79,6 +79,7 @@ __all__ = [
     "start_page",
     "sweep_assets",
     "visitor_left",
+    "visitor_of",
     "visitor_seen",
     "watch",
 ]

@@ -7,6 +7,7 @@ import { CODES } from "./protocol.gen.js";
 /**
  * @typedef {import("./messages.js").ControlMessage} ControlMessage
  * @typedef {"connecting"|"open"|"lost"|"refused"} SocketStatus
+ * @typedef {{code: string, detail: string, retry_after?: number}} Problem retry_after in seconds
  * @typedef {object} SocketOptions
  * @property {() => string|Promise<string>} url
  * @property {() => object|Promise<object>} hello fields of the first message, such as {ticket}
@@ -29,6 +30,7 @@ import { CODES } from "./protocol.gen.js";
 const FINAL = new Set([4400, 4403, 4404]);
 const PING_MS = 25000;
 const ANSWER_MS = 10000;
+const BUSY = 4429; // too many connections: the error says how long to wait
 const GONE = 1006; // as browsers call a connection that ended without a word
 
 /**
@@ -44,7 +46,7 @@ export function createSocket(options) {
   let refs = 0;
   let timer = 0;
   let pinger = 0;
-  /** @type {{code: string, detail: string}|undefined} */
+  /** @type {Problem|undefined} */
   let lastError;
   /** @type {Map<string, {resolve: (result: any) => void, reject: (error: any) => void, timer: number}>} */
   const waiting = new Map();
@@ -68,7 +70,7 @@ export function createSocket(options) {
         lastError = known;
         if (known.code !== "rate_limited") return refuse();
       }
-      retry();
+      retry(known?.retry_after);
     }
   }
 
@@ -80,7 +82,7 @@ export function createSocket(options) {
     for (const ref of [...waiting.keys()]) settle(ref, "reject", { code: "timed_out", detail: CODES.timed_out });
     if (closed) return;
     if (FINAL.has(code)) refuse();
-    else retry();
+    else retry(code === BUSY ? lastError?.retry_after : 0);
   }
 
   function refuse() {
@@ -88,10 +90,11 @@ export function createSocket(options) {
     status("refused");
   }
 
-  function retry() {
+  /** @param {number} [wait] seconds at the least */
+  function retry(wait = 0) {
     if (closed) return;
     status("lost");
-    timer = window.setTimeout(connect, delay(tries++));
+    timer = window.setTimeout(connect, wait * 1000 + delay(tries++));
   }
 
   /** @param {string|ArrayBuffer} data */
@@ -103,7 +106,7 @@ export function createSocket(options) {
     if (message.t === "welcome") return welcome(message.state);
     if (message.t === "ok" && settle(message.ref, "resolve", message.result ?? {})) return undefined;
     if (message.t === "error") {
-      lastError = { code: message.code, detail: message.detail };
+      lastError = { code: message.code, detail: message.detail, retry_after: message.retry_after };
       if (message.ref && settle(message.ref, "reject", lastError)) return undefined;
     }
     return options.onMessage(message);
