@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 
+from config_app.api_tokens import ApiToken as ApiToken  # a model of this app too
 from masking.everything import matches_everything
 from masking.origins import OriginFault, parse_origin_pattern
 from masking.policy import ParamFault, parse_params

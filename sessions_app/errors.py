@@ -13,6 +13,9 @@ CODES: dict[str, str] = {
     "account_inactive": "This account is switched off. Switch it on in Night Vision.",
     "ticket_invalid": "The connection ticket is missing, expired or not ours. Fetch a new one and connect again.",
     "not_signed_in": "Sign in to the workspace first.",
+    "signed_out": "You have been signed out. Sign in to the workspace again.",
+    "token_invalid": "This API token is unknown or revoked. An admin makes one in Night Vision.",
+    "csrf_failed": "This page is too old to act from. Reload it and try again.",
     "not_an_agent": "This user is no agent of any account. An admin adds agents in Night Vision.",
     "agent_not_allowed": "You are not allowed to use CoBrowse. An admin can allow you in Night Vision.",
     "not_found": "There is no such thing here, or it belongs to another account.",
@@ -66,7 +69,15 @@ CLOSE_TICKET = 4401  # fetch a new ticket, then connect again
 CLOSE_BUG = 4011  # 1011 by its meaning; autobahn lets a server send only 1000 and 3000 to 4999
 
 _NOT_FOUND = {"not_found", "unknown_site"}
-_NOT_ALLOWED = {"origin_not_allowed", "account_inactive", "agent_not_allowed", "not_an_agent", "not_signed_in"}
+_SIGN_IN_AGAIN = {"ticket_invalid", "signed_out", "token_invalid"}
+_NOT_ALLOWED = {
+    "csrf_failed",
+    "origin_not_allowed",
+    "account_inactive",
+    "agent_not_allowed",
+    "not_an_agent",
+    "not_signed_in",
+}
 
 
 class Refusal(Exception):
@@ -91,7 +102,8 @@ class Refusal(Exception):
     @property
     def headers(self) -> dict[str, str]:
         """What an HTTP answer says besides its body."""
-        return {"Retry-After": str(self.retry_after)} if self.retry_after else {}
+        said = {"Retry-After": str(self.retry_after)} if self.retry_after else {}
+        return {**said, "WWW-Authenticate": "Bearer"} if self.code == "token_invalid" else said
 
     @property
     def http_status(self) -> int:
@@ -99,7 +111,9 @@ class Refusal(Exception):
             return 404
         if self.code in _NOT_ALLOWED:
             return 403
-        return {"ticket_invalid": 401, "rate_limited": 429, "code_locked": 429, "too_large": 413}.get(self.code, 409)
+        if self.code in _SIGN_IN_AGAIN:
+            return 401
+        return {"rate_limited": 429, "code_locked": 429, "too_large": 413}.get(self.code, 409)
 
     @property
     def close_code(self) -> int:
@@ -107,5 +121,6 @@ class Refusal(Exception):
             return CLOSE_NOT_FOUND
         if self.code in _NOT_ALLOWED:
             return CLOSE_NOT_ALLOWED
-        by_code = {"ticket_invalid": CLOSE_TICKET, "rate_limited": CLOSE_LIMIT}
-        return by_code.get(self.code, CLOSE_REFUSED)
+        if self.code in _SIGN_IN_AGAIN:
+            return CLOSE_TICKET
+        return CLOSE_LIMIT if self.code == "rate_limited" else CLOSE_REFUSED

@@ -126,7 +126,8 @@ _DECLARED = [
         "hello",
         (TAG, WORKSPACE, VIEWER),
         {"ticket": _opt("str", max=1000)},
-        "First message on a socket. The tag sends its ticket; agents are known by their Django session.",
+        "First message on a socket, with the ticket that was fetched for it just before: the tag's from "
+        "`/api/v1/tag/KEY/ticket/`, an agent's from `/api/v1/ticket/`. A ticket works once.",
         {"ticket": "eyJ…"},
     ),
     Message(

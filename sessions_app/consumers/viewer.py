@@ -8,8 +8,8 @@ from channels.db import database_sync_to_async
 
 from masking.origins import origin_allowed
 from sessions_app import groups, protocol, services, state
-from sessions_app.consumers.base import NO_ANSWER, Socket
-from sessions_app.consumers.origin import require_own_origin
+from sessions_app.consumers.agents import AgentSocket
+from sessions_app.consumers.base import NO_ANSWER
 from sessions_app.consumers.sweep import sweep
 from sessions_app.errors import Refusal
 from sessions_app.limits import Bucket
@@ -21,19 +21,17 @@ POINTERS_PER_SECOND = 120
 RECORDED = {"act.click", "act.fill", "act.choose", "act.key", "act.navigate"}
 
 
-class ViewerConsumer(Socket):
+class ViewerConsumer(AgentSocket):
     sender = protocol.VIEWER
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.agent: services.Agent
         self.watcher: Watcher
         self.room: Room
         self.outlet = Outlet(self.say)
         self.pointers = Bucket(POINTERS_PER_SECOND, POINTERS_PER_SECOND)
 
-    async def greet(self, message: dict[str, Any]) -> dict[str, Any]:
-        require_own_origin(self.scope)
+    async def admit(self) -> dict[str, Any]:
         kwargs = self.scope["url_route"]["kwargs"]
         session = await database_sync_to_async(self._enter)(kwargs["session_id"], kwargs["route"])
         self.outlet.number = self.watcher.number
@@ -55,7 +53,7 @@ class ViewerConsumer(Socket):
     config: dict[str, Any]
 
     def _enter(self, session_id: str, route: str) -> dict[str, Any]:
-        self.agent = services.agent_of(self.scope["user"])
+        self.identify(session_id)
         row = services.find_session(self.agent, session_id)
         if str(row.conversation.visitor_id) != route:
             raise Refusal("not_found")
@@ -158,10 +156,13 @@ class ViewerConsumer(Socket):
             return
         await self.tell({"t": "config", "config": self.config})
 
-    def _allowed_still(self) -> dict[str, Any]:
-        self.agent = services.agent_of(self.scope["user"])
+    def look_again(self) -> None:
+        super().look_again()
         if not self.agent.allowed:
             raise Refusal("agent_not_allowed")
+
+    def _allowed_still(self) -> dict[str, Any]:
+        self.look_again()
         return state.config(self.agent.account)
 
 

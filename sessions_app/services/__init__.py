@@ -4,6 +4,7 @@ Views, consumers, admin actions and commands call these; nothing else decides. A
 into them with ``database_sync_to_async``. An expected "no" raises ``Refusal``.
 """
 
+from sessions_app.services.agent_tickets import issue_agent_ticket, read_agent_ticket
 from sessions_app.services.assets import keep_asset, known_asset, read_asset, sweep_assets
 from sessions_app.services.codes import redeem_code, request_code
 from sessions_app.services.conversations import close_conversation, mark_read, send_as_agent, send_as_visitor
@@ -51,6 +52,7 @@ __all__ = [
     "expire_invitations",
     "find_session",
     "invite",
+    "issue_agent_ticket",
     "issue_ticket",
     "keep_asset",
     "known_asset",
@@ -62,6 +64,7 @@ __all__ = [
     "miss_rules",
     "open_site",
     "pause",
+    "read_agent_ticket",
     "read_asset",
     "read_ticket",
     "receipt",
