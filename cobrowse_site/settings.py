@@ -1,5 +1,6 @@
 """All settings. Every environment variable is listed in docs/settings.md; an odd value stops the start."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -46,6 +47,9 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "channels",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "rest_framework",
     "config_app.apps.ConfigAppConfig",
     "sessions_app",
@@ -59,9 +63,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "config_app.sign_in_rules.SignInRules",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cobrowse_site.middleware.ContentSecurityPolicy",
+    "axes.middleware.AxesMiddleware",
 ]
 
 # The account's page has eight fields for each masking rule, and there may be a thousand of these.
@@ -130,9 +137,25 @@ else:
     }
 
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+# So many wrong passwords for one name from one address lock the two together: neither can somebody far away lock an
+# agent out, nor can one colleague's forgotten password lock the office. Attempts by address: config_app/rates.py.
+AXES_FAILURE_LIMIT = _number("LOG_IN_FAILURES", 5)
+AXES_COOLOFF_TIME = timedelta(seconds=_number("LOG_IN_LOCK_SECONDS", 900))
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "config_app.address.plain_address"
+AXES_LOCKOUT_CALLABLE = "sessions_app.workspace.sign_in.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True  # who signs in is told by the trail
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+OTP_TOTP_ISSUER = "CoBrowse"  # what authenticator apps show
 LOGIN_URL = "/workspace/login/"
 LOGIN_REDIRECT_URL = "/workspace/"
 LOGOUT_REDIRECT_URL = "/workspace/login/"
@@ -226,6 +249,7 @@ LIMITS = {
         "agent_requests": 1200,  # by agent
         "bad_tokens": 30,
         "log_ins": 60,
+        "second_steps": 10,  # wrong codes in a quarter of an hour, by user
         "open_sockets": 2000,  # at the same time, by address and process
     }.items()
 }

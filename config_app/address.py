@@ -19,6 +19,12 @@ def request_address(request: HttpRequest) -> str:
     return _address(request.META.get("REMOTE_ADDR") or "", request.META.get("HTTP_X_FORWARDED_FOR", ""))
 
 
+def plain_address(request: HttpRequest) -> str:
+    """The same for django-axes, whose table has room for an address and nothing else."""
+    address = request_address(request).partition("/")[0]
+    return "0.0.0.0" if address == UNKNOWN else address  # noqa: S104  (no address to listen on)
+
+
 def scope_address(scope: dict[str, Any]) -> str:
     """The same for a socket."""
     peer = (scope.get("client") or [""])[0] or ""

@@ -9,8 +9,9 @@ from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from config_app import services
+from config_app import services, two_factor
 from config_app.access import OwnAccountOnly, account_of
 from config_app.draft_page import draft_page
 from config_app.forms import AgentForm, MaskRuleForm, NameOnlyAgentForm, NewAgentForm, OwnAgentForm, PlainForm
@@ -23,6 +24,8 @@ from config_app.snippet import loader_integrity, tag_snippet
 from config_app.token_admin import ApiTokenAdmin
 
 admin.site.register(ApiToken, ApiTokenAdmin)
+# django-otp's own list of devices would show their secrets.
+admin.site.unregister(TOTPDevice)
 
 
 @admin.register(Account)
@@ -34,7 +37,7 @@ class AccountAdmin(OwnAccountOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = ["is_active"]
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["name", "site_key", "origins__pattern"]
-    fieldsets = [("Account", {"fields": ["name", "is_active", "site_key"]})]
+    fieldsets = [("Account", {"fields": ["name", "is_active", "two_factor", "site_key"]})]
     readonly_fields = ["site_key"]
     inlines = [SettingsInline, OriginsInline, MaskingInline, AgentsInline]
 
@@ -91,11 +94,25 @@ class MaskRuleAdmin(RowOfAccount):
 @admin.register(Membership)
 class MembershipAdmin(RowOfAccount):
     form = AgentForm
-    list_display = ["user", "display_name", "role", "cobrowse_allowed", "may_sign_in", "account"]
+    actions = ["reset_two_factor"]
+    list_display = ["user", "display_name", "role", "cobrowse_allowed", "may_sign_in", "two_factor", "account"]
     list_filter = ["role", "cobrowse_allowed"]
     list_select_related = ["account", "user"]
     search_fields = ["user__username", "display_name"]
     fields = ["user", "display_name", "role", "cobrowse_allowed", "active", "password1", "password2"]
+
+    @admin.display(description="two-factor", boolean=True)
+    def two_factor(self, row: Membership) -> bool:
+        return two_factor.device_of(row.user) is not None
+
+    @admin.action(description="Reset two-factor sign-in (a lost device)", permissions=["change"])
+    def reset_two_factor(self, request: HttpRequest, rows: Any) -> None:
+        done = []
+        for row in rows.select_related("user"):
+            if not self._out_of_reach(request, row) and two_factor.remove(row.user, by=request.user):
+                self.log_change(request, row, "Two-factor sign-in reset.")
+                done.append(row.user.get_username())
+        self.message_user(request, f"Reset: {', '.join(done) or 'none of them had set it up'}")
 
     @admin.display(description="may sign in", boolean=True)
     def may_sign_in(self, row: Membership) -> bool:

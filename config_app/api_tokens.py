@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from config_app.signals import account_event
+
 PREFIX = "cob_"  # so that people and scanners of leaked secrets know what it is
 SHOWN = 8  # characters of a token by which it is told from others
 USED_EVERY = 60  # seconds between two writes of "last used"
@@ -58,11 +60,12 @@ def find_token(secret: str) -> ApiToken | None:
     return token
 
 
-def revoke(token: ApiToken) -> None:
+def revoke(token: ApiToken, by: Any) -> None:
     """From now on it opens nothing, and what it has opened closes. A revoked token stays as it is."""
     if token.revoked is None:
         token.revoked = timezone.now()
         token.save(update_fields=["revoked"])
+        _tell(token, by, "token.revoked")
 
 
 def _note_use(token: ApiToken) -> None:
@@ -81,4 +84,9 @@ def made_by(token: ApiToken, user: Any) -> str:
     token.account_id, token.created_by = token.membership.account_id, user
     secret = token.renew()
     token.save()
+    _tell(token, user, "token.made")
     return secret
+
+
+def _tell(token: ApiToken, by: Any, action: str) -> None:
+    account_event.send(sender=ApiToken, account_id=token.account_id, user=by, action=action, detail=str(token))

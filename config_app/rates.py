@@ -79,4 +79,5 @@ CODES_BY_ADDRESS = Rate("codes_by_address", 600)
 AGENT_TICKETS = Rate("agent_tickets")  # by agent
 AGENT_REQUESTS = Rate("agent_requests")  # by agent: the REST API
 BAD_TOKENS = Rate("bad_tokens")  # by address: API tokens that are none
+SECOND_STEPS = Rate("second_steps", 900)  # by user: wrong codes
 LOG_INS = Rate("log_ins")  # by address: attempts, whoever they name

@@ -5,6 +5,9 @@ from django.dispatch import Signal
 # Sent after commit with ``account`` when anything of the account's configuration has changed.
 config_changed = Signal()
 
+# Somebody has done what the trail should tell: ``account_id``, ``user``, ``action``, ``detail`` (never a secret).
+account_event = Signal()
+
 # Sent after commit with ``user_id`` when it may be that this person may no longer do something, or is signed out:
 # ``gone`` then names the browser session that has ended (config_app.sign_ins.name_of), and is "" otherwise.
 access_changed = Signal()

@@ -71,7 +71,7 @@ class ApiTokenAdmin(RowOfAccount):
     def revoke(self, request: HttpRequest, tokens: QuerySet[ApiToken]) -> None:
         chosen = [token for token in tokens if token.revoked is None]
         for token in chosen:
-            api_tokens.revoke(token)
+            api_tokens.revoke(token, by=request.user)
             self.log_change(request, token, "Revoked.")
         said = ", ".join(token.name for token in chosen) or "none, they were revoked before"
         self.message_user(request, f"Revoked: {said}", messages.SUCCESS)

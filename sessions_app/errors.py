@@ -15,6 +15,7 @@ CODES: dict[str, str] = {
     "not_signed_in": "Sign in to the workspace first.",
     "signed_out": "You have been signed out. Sign in to the workspace again.",
     "token_invalid": "This API token is unknown or revoked. An admin makes one in Night Vision.",
+    "two_factor_needed": "Your account asks for two-factor sign-in. Open the workspace and set it up.",
     "csrf_failed": "This page is too old to act from. Reload it and try again.",
     "not_an_agent": "This user is no agent of any account. An admin adds agents in Night Vision.",
     "agent_not_allowed": "You are not allowed to use CoBrowse. An admin can allow you in Night Vision.",
@@ -71,6 +72,7 @@ CLOSE_BUG = 4011  # 1011 by its meaning; autobahn lets a server send only 1000 a
 _NOT_FOUND = {"not_found", "unknown_site"}
 _SIGN_IN_AGAIN = {"ticket_invalid", "signed_out", "token_invalid"}
 _NOT_ALLOWED = {
+    "two_factor_needed",
     "csrf_failed",
     "origin_not_allowed",
     "account_inactive",

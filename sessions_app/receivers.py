@@ -4,7 +4,7 @@ from typing import Any
 
 from config_app.models import Account, MaskRule
 from sessions_app import publish, services
-from sessions_app.models import RuleHealth
+from sessions_app.models import AuditEvent, RuleHealth
 
 
 def config_changed(sender: Any, account: Account, **kwargs: Any) -> None:
@@ -19,6 +19,11 @@ def config_changed(sender: Any, account: Account, **kwargs: Any) -> None:
 def access_changed(sender: Any, user_id: int, gone: str, **kwargs: Any) -> None:
     """Sent by config_app after commit: the person's sockets, in whatever process, look at it again."""
     publish.access_changed(user_id, gone)
+
+
+def account_event(sender: Any, account_id: int, user: Any, action: str, detail: str, **kwargs: Any) -> None:
+    """Sent by config_app inside its transaction: a line of the trail that belongs to no session."""
+    AuditEvent.objects.create(account_id=account_id, actor="agent", user=user, action=action, detail=detail[:200])
 
 
 def rule_saving(instance: MaskRule, **kwargs: Any) -> None:

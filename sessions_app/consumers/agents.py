@@ -5,10 +5,10 @@ from typing import Any
 from channels.db import database_sync_to_async
 from django.contrib.auth.models import User
 
-from config_app import rates
+from config_app import rates, two_factor
 from config_app.address import scope_address
 from config_app.api_tokens import live_tokens
-from config_app.sign_ins import name_of, still_signed_in
+from config_app.sign_ins import has_taken_second_step, name_of, still_signed_in
 from sessions_app import groups, limits, services
 from sessions_app.consumers.base import Socket
 from sessions_app.consumers.origin import origin_of, require_own_origin
@@ -68,6 +68,15 @@ class AgentSocket(Socket):
     def look_again(self) -> None:
         """What was found in the greeting may have changed; raises a Refusal when this agent may not stay."""
         self.agent = self._agent_now()
+        user = self.agent.user
+        if self.ticket.token is None and two_factor.is_needed(user) and not has_taken_second_step(self._key, user):
+            raise Refusal("two_factor_needed")
+
+    @property
+    def _key(self) -> str | None:
+        """Of the browser session that the socket came with."""
+        session = self.scope.get("session")
+        return session.session_key if session is not None else None
 
     async def access_changed(self, event: dict[str, Any]) -> None:
         """A layer event: something about this person is different, or a browser session of theirs has ended."""
@@ -82,7 +91,5 @@ class AgentSocket(Socket):
         self.look_again()
         if self.ticket.token is not None:
             return
-        session = self.scope.get("session")
-        key = session.session_key if session is not None else None
-        if name_of(key) == gone or not still_signed_in(key, self.agent.user):
+        if name_of(self._key) == gone or not still_signed_in(self._key, self.agent.user):
             raise Refusal("signed_out")

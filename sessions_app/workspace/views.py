@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -16,11 +15,6 @@ from sessions_app.workspace.forms import JoinForm
 from sessions_app.workspace.guards import agent_page
 
 LISTED = 100
-
-
-class Login(LoginView):
-    template_name = "workspace/login.html"
-    redirect_authenticated_user = True
 
 
 @require_GET

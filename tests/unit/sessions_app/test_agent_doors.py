@@ -306,7 +306,7 @@ async def test_a_revoked_token_closes_what_it_opened_and_nothing_else(ada, brows
     lines = [await program(secret), await program(kept), await browser.desk()]
     for line in lines[:2]:
         await line.until("welcome")
-    await sync_to_async(api_tokens.revoke)(token)
+    await sync_to_async(api_tokens.revoke)(token, by=None)
     assert (await lines[0].close_code(), lines[0].news[-2]["code"]) == (4401, "token_invalid")
     for line in lines[1:]:
         assert (await line.ask("ping"))["t"] == "ok"
