@@ -57,6 +57,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First, so that what any of the others answers has them too.
+    "cobrowse_site.headers.SecurityHeaders",
+    "cobrowse_site.middleware.ContentSecurityPolicy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -67,7 +70,6 @@ MIDDLEWARE = [
     "config_app.sign_in_rules.SignInRules",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "cobrowse_site.middleware.ContentSecurityPolicy",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -192,14 +194,21 @@ STORAGES = {
 }
 
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "cobrowse_site.error_pages.csrf_failed"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN" if DEMO else "DENY"
 if BEHIND_TLS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = _number("HSTS_SECONDS", 3600)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = _switch("HSTS_SUBDOMAINS", True)
+    SECURE_HSTS_PRELOAD = _switch("HSTS_PRELOAD", False)
+# The preload list is for a whole domain, and hard to leave: its owner decides (HSTS_PRELOAD), not a system check.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
 # Where mail to the admins of accounts goes; without a server it is only written to the log.
 globals().update(env.email_url("EMAIL_URL", default="consolemail://"))

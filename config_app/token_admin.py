@@ -31,7 +31,7 @@ class ApiTokenAdmin(RowOfAccount):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # a revoked one stays, so that one can see that it was there
+        return bool(request.user.is_superuser)  # otherwise a revoked one stays, so that one sees that it was there
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "membership":

@@ -30,9 +30,11 @@ class AgentTicket:
 def issue_agent_ticket(agent: Agent, token: ApiToken | None, session_id: str) -> dict[str, object]:
     """A ticket for the workspace's socket (``session_id`` is "") or for the viewer's of a session.
 
-    Raises not_found for what is no session of the agent's account.
+    Raises not_found for what is no session of the agent's account, and agent_not_allowed.
     """
     session = str(find_session(agent, session_id).pk) if session_id else WORKSPACE
+    if session and not agent.allowed:
+        raise Refusal("agent_not_allowed")
     claims = {
         "u": agent.user.pk,
         "a": agent.account.pk,
