@@ -10,7 +10,6 @@ PERMISSIONS = ", ".join(
     f"{name}=()"
     for name in (
         "accelerometer",
-        "bluetooth",
         "browsing-topics",
         "camera",
         "display-capture",
