@@ -85,9 +85,17 @@ def test_every_address_stands_in_the_table():
     assert {route for _, route in table()} == set(routes())
 
 
-def test_everybody_gets_what_the_table_says_with_all_headers(world):
+def part_of(route: str) -> str:
+    """The rows that are asked for together: a screen of Night Vision, or a room."""
+    return "/".join(route.split("/")[: 3 if route.startswith(("admin/", "api/")) else 1])
+
+
+@pytest.mark.parametrize("part", sorted({part_of(route) for _, route in table()}))
+def test_everybody_gets_what_the_table_says_with_all_headers(world, part):
     wrong = []
     for (method, route), expected in table().items():
+        if part_of(route) != part:
+            continue
         answers = [knock(world, method, route, role) for role in ROLES]
         if [answer.status_code for answer in answers] != expected:
             wrong.append(f"{method} {route}: {[answer.status_code for answer in answers]}, not {expected}")
