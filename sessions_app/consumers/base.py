@@ -62,6 +62,7 @@ class Socket:
         self.scope = scope
         self.send = send
         self.unsent = transport.unsent_bytes(send)
+        self.direct = transport.direct(send)
         self.greeted = False
         self.closing = False
         self.turn = asyncio.Lock()
@@ -262,20 +263,21 @@ class Socket:
         """Send, unless the socket is closing: what is on the way to a closed socket is nobody's fault."""
         if self.closing:
             return
+        if isinstance(data, bytes):
+            code = data[0]
+            metrics.frames_out[code] += 1
+            metrics.bytes_out[code] += len(data)
+            if self.direct is not None and self.direct(data, transport.BINARY):
+                return
+        else:
+            metrics.frames_out[metrics.CONTROL] += 1
+            metrics.bytes_out[metrics.CONTROL] += len(data)
         if self.unsent is not None and self.unsent() > transport.MAX_UNSENT:
             log.info("a socket of %s is closed: it does not read", self.sender)
             await self.shut(CLOSE_STALLED)
             return
         try:
-            if isinstance(data, bytes):
-                code = data[0]
-                metrics.frames_out[code] += 1
-                metrics.bytes_out[code] += len(data)
-                await self.send({"type": "websocket.send", "bytes": data})
-            else:
-                metrics.frames_out[metrics.CONTROL] += 1
-                metrics.bytes_out[metrics.CONTROL] += len(data)
-                await self.send({"type": "websocket.send", "text": data})
+            await self.send({"type": "websocket.send", "bytes" if isinstance(data, bytes) else "text": data})
         except Disconnected:  # the peer has gone; the event that says so is still on its way to us
             self.closing = True
 
