@@ -3,8 +3,8 @@
 Daphne takes what it is given and reads what comes, without a bound (django/daphne#170); these let us keep one. And a
 frame that could go at once waits there for two more rounds of the event loop, which cost more than all of ours.
 
-Other servers, and tests that stand in for one, have no such places: then None, and ASGI's way is taken. Private names of
-Daphne and Twisted, pinned in requirements.txt; tests/unit/sessions_app/test_transport.py fails when they move.
+Other servers, and tests that stand in for one, have no such places: then None, and ASGI's way is taken. Private names
+of Daphne and Twisted, pinned in requirements.txt; tests/unit/sessions_app/test_transport.py fails when they move.
 """
 
 from collections.abc import Callable
