@@ -3,6 +3,7 @@
 from typing import Any
 
 from sessions_app.leaks import tokens as t
+from sessions_app.leaks.limits import Allowance, depth_of
 from sessions_app.leaks.nodes import BOX, DOC, ELEMENT, EMPTY, HOLDER, SHADOW, TEXT, News, Node
 from sessions_app.leaks.payloads import Unreadable
 from sessions_app.leaks.tokens import Shape, Strings, number
@@ -22,6 +23,13 @@ class Builder:
         self.after: Node | None = None
         self.open: list[tuple[Node | None, Node | None]] = []
         self.run: list[Node | None] = []
+        self.allowance = Allowance()
+        self.outer = 0  # nodes that the parent of a run lies in
+
+    @property
+    def depth(self) -> int:
+        """Of the node at hand, in the page."""
+        return self.outer + len(self.open)
 
     def document(self, frame: Node | None) -> Node:
         """One document with all that is in it."""
@@ -53,6 +61,7 @@ class Builder:
 
     def _begin(self, parent: Node | None, after: Node | None) -> None:
         self.parent, self.after = parent, after
+        self.outer = depth_of(parent)
         self.run = []
         self.news.runs.append(self.run)
 
@@ -105,6 +114,7 @@ class Builder:
     def _place(self, made: Node) -> None:
         if self.parent is None:
             raise Unreadable("A node stands outside of the page.")
+        self.allowance.node(self.depth)
         self.parent.insert(made, self.after)
         self.nodes[made.id] = self.after = made
         self.news.new.add(made.id)
@@ -138,6 +148,7 @@ class Builder:
 
     def _reference(self, node: Node) -> None:
         """A node that is known already is moved here."""
+        self.allowance.move(node, self.depth)
         if node is not self.after:
             if self.parent is None or self._is_around(node):
                 raise Unreadable("A node cannot be moved there.")
@@ -156,6 +167,9 @@ class Builder:
 
     def _inner(self, kind: int) -> None:
         """A shadow root or the document of a frame: beside the children of what it is in."""
+        self.allowance.node(self.depth)
+        if kind == DOC:
+            self.allowance.document()
         made = Node(self.strings.id(), kind)
         self.nodes[made.id] = made
         self.news.new.add(made.id)

@@ -8,11 +8,11 @@ from typing import Any
 
 from sessions_app.leaks import tokens as t
 from sessions_app.leaks.builder import Builder
+from sessions_app.leaks.limits import MAX_NODES, TooLarge
 from sessions_app.leaks.nodes import DOC, TEXT, News, Node
 from sessions_app.leaks.payloads import Unreadable
 from sessions_app.leaks.tokens import Strings, number, section, units
 
-MAX_NODES = 500_000
 # Payload bytes since the last snapshot that the model may have grown from; past it a snapshot makes it small again.
 MAX_TAKEN = 256 * 1024 * 1024
 
@@ -79,9 +79,10 @@ class Page:
         news = News()
         gone = self._detach(section(data, "gone"))
         strings = Strings(data)
-        Builder(self.nodes, section(data, "nodes"), strings, news).runs()
-        if len(self.nodes) > MAX_NODES:
-            raise Unreadable(f"A page has more than {MAX_NODES} nodes.")
+        listed = section(data, "nodes")
+        if listed and len(self.nodes) > MAX_NODES:
+            raise TooLarge(f"A page has more than {MAX_NODES} nodes.")
+        Builder(self.nodes, listed, strings, news).runs()
         self._attributes(section(data, "attrs"), strings, news)
         self._texts(section(data, "text"), news)
         for node in gone:

@@ -13,7 +13,7 @@ ROOMS = ["masking", "config_app", "sessions_app", "cobrowse_site"]
 
 # Floors of sessions_app. The edges on the last one know nothing of each other.
 FLOORS = [
-    {"errors", "permissions", "limits", "wording", "seal", "mask_health"},
+    {"errors", "permissions", "limits", "wording", "seal", "mask_health", "replica_document"},
     {"protocol", "models", "groups"},
     {"leaks"},
     {"ring", "bridge", "relay", "state", "publish"},
