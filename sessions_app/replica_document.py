@@ -24,6 +24,10 @@ _NOTHING = [
 ]
 
 
+# Whoever is asked for a picture learns nothing of the page that shows it.
+_HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+
+
 def replica_policy(account: Account, own: str, ancestors: str) -> str:
     """``own``: the source of what visitors' browsers supply, or "". ``ancestors``: pages that may frame it."""
     return policy_for([*asset_sources(account), own], ancestors)
@@ -44,4 +48,4 @@ def supplied_source(request: HttpRequest, session_id: str) -> str:
 
 
 def replica_document(policy: str) -> HttpResponse:
-    return HttpResponse(_DOCUMENT, headers={"Content-Security-Policy": policy, "Cache-Control": "no-store"})
+    return HttpResponse(_DOCUMENT, headers={**_HEADERS, "Content-Security-Policy": policy})

@@ -13,6 +13,7 @@ from tests.browser.engines import Page
 
 HOSTILE = "/tests/browser/engine/hostile.html"
 AT_ONCE = 200
+ELSEWHERE = "127.0.0.2"  # the demo allows itself every port of 127.0.0.1
 
 
 class Catcher:
@@ -33,8 +34,8 @@ class Catcher:
             def log_message(self, *args: Any) -> None:
                 """Quiet."""
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.host = f"127.0.0.1:{self.server.server_port}"
+        self.server = ThreadingHTTPServer((ELSEWHERE, 0), Handler)
+        self.host = f"{ELSEWHERE}:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def close(self) -> None:
