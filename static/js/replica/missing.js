@@ -293,7 +293,7 @@ function replaceInRules(owner, url, asset) {
  * @param {string} asset
  */
 function replaceIn(style, url, asset) {
-  if (!style?.cssText.includes(url)) return;
+  if (!style?.cssText?.includes(url)) return; // a form's style may be a field of its own
   for (const name of [...style]) {
     const value = style.getPropertyValue(name);
     if (value.includes(url)) style.setProperty(name, value.replaceAll(url, asset), style.getPropertyPriority(name));

@@ -34,8 +34,8 @@ export function mayBuild(name, attributes) {
 const CHOOSY = new Set(["iframe", "meta", "link"]);
 /** Elements whose id or name hides a property of their form or document: a form's parentNode may be a field of its own. */
 const HIDING = new Set(["form", "img", "image", "input", "button", "select", "textarea", "fieldset", "output"]);
-/** What we ask of forms and documents and pages have as names of fields; the names of several words are found below. */
-const ASKED = new Set(["open", "write", "close", "append", "fonts", "style", "matches", "closest", "remove", "after", "contains", "animate"]);
+/** What we ask of forms and documents. Names of several words are found below; other single ones are left to the page. */
+const ASKED = new Set(["matches", "closest", "animate", "fonts"]);
 
 /**
  * Whether any value of this attribute may be set: what holds for most is found once for each shape of element.

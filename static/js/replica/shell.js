@@ -41,9 +41,11 @@ video:not([controls])::-webkit-media-controls { display: none !important; }
  * @param {{quirks: boolean, name: string, publicId: string, systemId: string}} type
  */
 export function writeShell(doc, type) {
-  doc.open();
-  doc.write(`${doctype(type)}<html><head><meta http-equiv="Content-Security-Policy" content="${POLICY}"></head><body></body></html>`);
-  doc.close();
+  // The old page's images and forms may have such names.
+  const { open, write, close } = /** @type {any} */ (Document.prototype);
+  open.call(doc);
+  write.call(doc, `${doctype(type)}<html><head><meta http-equiv="Content-Security-Policy" content="${POLICY}"></head><body></body></html>`);
+  close.call(doc);
 }
 
 /** @param {{quirks: boolean, name: string, publicId: string, systemId: string}} type */
