@@ -29,6 +29,7 @@ pytestmark = [
 INPUTS = int(os.environ.get("FUZZ_INPUTS", "3000"))
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
 ROUND = 250  # inputs on one set of sockets: after that they begin anew, as some have been closed or ended
+Input = tuple[int, str | bytes]
 CLOSED = (4400, 4401, 4403, 4404)  # what a peer that is refused may be closed with
 
 
@@ -44,9 +45,9 @@ class Bugs(logging.Handler):
             self.found.append(self.format(record))
 
 
-def generated(count: int, number: int) -> list[list[str | bytes]]:
+def generated(count: int, number: int) -> list[list[Input]]:
     """Rounds of inputs, the same for the same number."""
-    made: list[str | bytes] = []
+    made: list[Input] = []
 
     @seed(number)
     @settings(
@@ -56,8 +57,8 @@ def generated(count: int, number: int) -> list[list[str | bytes]]:
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(inputs)
-    def collect(one: str | bytes) -> None:
+    @given(inputs())
+    def collect(one: Input) -> None:
         made.append(one)
 
     collect()
@@ -70,7 +71,7 @@ class Attackers:
     def __init__(self, account: Any, agent: services.Agent) -> None:
         self.account, self.agent = account, agent
         self.lines: list[Line] = []
-        self.session: dict[str, Any] | None = None
+        self.real: dict[str, str] = {}
 
     async def come(self) -> None:
         ticket = await sync_to_async(services.issue_ticket)(self.account, None)
@@ -88,6 +89,7 @@ class Attackers:
         viewer = await viewer_line(self.agent, session).open()
         await viewer.until("welcome")
         self.lines = [tag, desk, viewer]
+        self.real = {"6d1e": session["conversation"], "90ab": invitation["id"]}  # for the ids of the examples
 
     async def send(self, one: str | bytes, to: int) -> None:
         line = self.lines[to]
@@ -97,6 +99,8 @@ class Attackers:
             if isinstance(one, bytes):
                 await line.socket.send_to(bytes_data=one)
             else:
+                for example, real in self.real.items():
+                    one = one.replace(f'"{example}"', f'"{real}"')
                 await line.socket.send_to(text_data=one)
         except (AssertionError, RuntimeError):
             return
@@ -138,8 +142,8 @@ async def test_nothing_a_peer_sends_is_a_bug_or_reaches_another_session(acme, ad
         for number, some in enumerate(rounds):
             attackers = Attackers(acme, colleague)
             await attackers.come()
-            for at, one in enumerate(some):
-                await attackers.send(one, at % 3)
+            for at, (to, one) in enumerate(some):
+                await attackers.send(one, to)
                 if at % 25 == 0:
                     sequence += 1
                     await innocent.send_frame(2, sequence, payload=change(f"change {sequence}"))
