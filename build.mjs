@@ -94,12 +94,14 @@ const small = {
 export async function bundle(role, { entry, format }, dir) {
   const graph = await rollup({ input: { [role]: entry }, plugins: [lean(role), small], preserveEntrySignatures: "allow-extension", logLevel: "warn" });
   const names = "[name]-[hash:12].js";
+  // A part of shared/ belongs to the role that it was built with.
+  const own = (chunk) => (chunk.facadeModuleId?.includes("/js/shared/") ? `${role}_` : "");
   const { output } = await graph.write({
-    dir, format, entryFileNames: names, chunkFileNames: names, hashCharacters: "hex", generatedCode: "es2015",
+    dir, format, entryFileNames: names, chunkFileNames: (chunk) => own(chunk) + names, hashCharacters: "hex", generatedCode: "es2015",
     experimentalMinChunkSize: 500, // a few words that two parts share are no file of their own
   });
   await graph.close();
-  return Object.fromEntries(output.map(({ name, fileName, code }) => [name, {
+  return Object.fromEntries(output.map((chunk) => [own(chunk) + chunk.name, chunk]).map(([name, { fileName, code }]) => [name, {
     file: `dist/${fileName}`,
     integrity: `sha384-${createHash("sha384").update(code).digest("base64")}`,
     bytes: Buffer.byteLength(code),

@@ -2,39 +2,26 @@
 
 from pathlib import Path
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from cobrowse_site.environment import choice, database, email, env, number, redis_url, switch
+from cobrowse_site.logs import no_second_access_log
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
 
-
-def _number(name: str, default: int, smallest: int = 1) -> int:
-    """A whole number from the environment, or a sentence that says what to write instead."""
-    text = env.str(name, default=str(default))
-    if not text.isdecimal() or int(text) < smallest:
-        raise ImproperlyConfigured(f"{name}={text!r}: write a whole number of at least {smallest}, such as {default}.")
-    return int(text)
-
-
-def _switch(name: str, default: bool) -> bool:
-    text = env.str(name, default="1" if default else "0").lower()
-    if text not in ("0", "1", "true", "false", "yes", "no", "on", "off"):
-        raise ImproperlyConfigured(f"{name}={text!r}: write 1 or 0.")
-    return text in ("1", "true", "yes", "on")
-
-
-DEBUG = _switch("DEBUG", False)
-DEMO = _switch("DEMO", False)
+DEBUG = switch("DEBUG", False)
+DEMO = switch("DEMO", False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY:
     if not DEBUG:
         raise ImproperlyConfigured("SECRET_KEY is not set. Write a long random text there, or DEBUG=1 for trying out.")
     SECRET_KEY = "only-for-trying-out-with-DEBUG-never-in-production"  # noqa: S105
+# Keys of the past: the trail's rows that were written with them still verify. Nothing new is made with them.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-BEHIND_TLS = _switch("BEHIND_TLS", False)
+BEHIND_TLS = switch("BEHIND_TLS", False)
 
 INSTALLED_APPS = [
     "daphne",
@@ -59,6 +46,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config_app.acting.RememberRequest",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cobrowse_site.middleware.ContentSecurityPolicy",
@@ -84,7 +72,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'cobrowse.sqlite3'}")}
+DATABASES = {"default": database(f"sqlite:///{BASE_DIR / 'var' / 'cobrowse.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Readers and the one writer must not lock each other out when several threads of a process write.
@@ -94,13 +82,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
     }
 
-REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_URL = redis_url()
 # More than one process needs Redis; a system check refuses the in-memory layer otherwise.
-PROCESSES = _number("PROCESSES", 1)
-SINGLE_PROCESS = _switch("SINGLE_PROCESS", DEBUG or DEMO)
+PROCESSES = number("PROCESSES", 1)
+SINGLE_PROCESS = switch("SINGLE_PROCESS", DEBUG or DEMO)
 if REDIS_URL:
-    if not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
-        raise ImproperlyConfigured("REDIS_URL must look like redis://:password@host:6379/0.")
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.core.RedisChannelLayer",
@@ -136,7 +122,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = True  # the tag's modules are loaded from the cus
 # Names of the bundles change with their content: browsers may keep them for good.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/dist/\w+-[0-9a-f]{12}\.js$"
 BUNDLE_MANIFEST = BASE_DIR / "static" / "dist" / "manifest.json"
-USE_BUNDLES = _switch("USE_BUNDLES", not (DEBUG or DEMO))
+USE_BUNDLES = switch("USE_BUNDLES", not (DEBUG or DEMO))
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -161,16 +147,21 @@ X_FRAME_OPTIONS = "SAMEORIGIN" if DEMO else "DENY"
 if BEHIND_TLS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
-    SECURE_HSTS_SECONDS = _number("HSTS_SECONDS", 3600)
+    SECURE_HSTS_SECONDS = number("HSTS_SECONDS", 3600)
 
 # Where mail to the admins of accounts goes; without a server it is only written to the log.
-globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
+globals().update(email())
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="cobrowse@localhost")
 EMAIL_TIMEOUT = 10
 # How browsers reach this server, for links in mail.
 PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
 if PUBLIC_URL and not PUBLIC_URL.startswith(("http://", "https://")):
     raise ImproperlyConfigured("PUBLIC_URL must look like https://cobrowse.example.com.")
+
+# Who may read /metrics: whoever knows this, or, without it, programs of this machine only.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 16:
+    raise ImproperlyConfigured("METRICS_TOKEN is too short. Write at least 16 random characters, or leave it empty.")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
@@ -182,11 +173,11 @@ REST_FRAMEWORK = {
 
 # --- CoBrowse itself; times in seconds
 COBROWSE = {
-    "INVITATION_SECONDS": _number("COBROWSE_INVITATION_SECONDS", 120),
-    "ABSENCE_SECONDS": _number("COBROWSE_ABSENCE_SECONDS", 300),
-    "CODE_SECONDS": _number("COBROWSE_CODE_SECONDS", 1200),
-    "TICKET_SECONDS": _number("COBROWSE_TICKET_SECONDS", 60),
-    "SWEEP_SECONDS": _number("COBROWSE_SWEEP_SECONDS", 1),
+    "INVITATION_SECONDS": number("COBROWSE_INVITATION_SECONDS", 120),
+    "ABSENCE_SECONDS": number("COBROWSE_ABSENCE_SECONDS", 300),
+    "CODE_SECONDS": number("COBROWSE_CODE_SECONDS", 1200),
+    "TICKET_SECONDS": number("COBROWSE_TICKET_SECONDS", 60),
+    "SWEEP_SECONDS": number("COBROWSE_SWEEP_SECONDS", 1),
 }
 # Where the demo shop loads its tag from; empty: from the host that serves the shop.
 DEMO_TAG_ORIGIN = env.str("DEMO_TAG_ORIGIN", default="")
@@ -194,7 +185,17 @@ DEMO_TAG_ORIGIN = env.str("DEMO_TAG_ORIGIN", default="")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    "formatters": {
+        "line": {"()": "cobrowse_site.logs.LineFormatter"},
+        "json": {"()": "cobrowse_site.logs.JsonFormatter"},
+    },
+    "filters": {"once": {"()": "django.utils.log.CallbackFilter", "callback": no_second_access_log}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": choice("LOG_FORMAT", "line", ("line", "json")),
+            "filters": ["once"],
+        }
+    },
+    "root": {"handlers": ["console"], "level": choice("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR"))},
 }

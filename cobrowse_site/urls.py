@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from cobrowse_site import health, mirror, tag_delivery
+from cobrowse_site import mirror, tag_delivery
 
 handler404 = "cobrowse_site.not_found.not_found"
 urlpatterns = [
@@ -16,8 +16,6 @@ urlpatterns = [
     path("mirror/<str:site_key>/", mirror.mirror),
     path("mirror/<str:site_key>/replica/", mirror.replica, name="mirror_replica"),
     path("admin/", admin.site.urls),
-    path("healthz", health.healthz),
-    path("readyz", health.readyz),
 ]
 
 if settings.DEMO:

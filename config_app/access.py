@@ -48,6 +48,11 @@ class OwnAccountOnly:
     def _may(self, request: HttpRequest, row: Model | None) -> bool:
         return may_manage(request.user, None if row is None else self.row_account(row))
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Who may delete a row may delete what belongs to it, also where that has a list that is only to be read."""
+        shown, counts, _, protected = super().get_deleted_objects(objs, request)  # type: ignore[misc]
+        return shown, counts, set(), protected
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return may_manage(request.user, None)
 

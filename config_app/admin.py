@@ -30,7 +30,10 @@ class AccountAdmin(OwnAccountOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = ["is_active"]
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["name", "site_key", "origins__pattern"]
-    fieldsets = [("Account", {"fields": ["name", "is_active", "site_key"]})]
+    fieldsets = [
+        ("Account", {"fields": ["name", "is_active", "site_key"]}),
+        ("What is kept", {"fields": ["keep_conversations_days", "keep_trail_days"]}),
+    ]
     readonly_fields = ["site_key"]
     inlines = [SettingsInline, OriginsInline, MaskingInline, AgentsInline]
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 
 from config_app.access import account_of
 
-ORDER = ("Account", "MaskRule", "Membership", "LeakReport", "RuleHealth", "AuditEvent")
+ORDER = ("Account", "MaskRule", "Membership", "LeakReport", "RuleHealth", "Visitor", "AuditEvent")
 ELSEWHERE = ("FieldHealth",)  # lists to which another list leads
 
 

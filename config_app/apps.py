@@ -9,8 +9,9 @@ class ConfigAppConfig(AppConfig):
     verbose_name = "CoBrowse"
 
     def ready(self) -> None:
-        from config_app import receivers
+        from config_app import changes, receivers
 
+        changes.connect()
         receivers.connect()
 
 

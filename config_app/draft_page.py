@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from config_app import drafts
 from config_app.differences import differences
 from config_app.models import Account
+from config_app.notes import note
 from config_app.tool_links import LinkFault, first_address, tool_link
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def _open(admin: "AccountAdmin", request: HttpRequest, account: Account) -> Http
         link = tool_link(account, request.user, address, request.build_absolute_uri("/").rstrip("/"))
     except LinkFault as fault:
         return _page(admin, request, account, address=address, address_fault=str(fault))
+    note(account.pk, "tool.opened", about=address[:200])
     admin.log_change(request, account, "Masking tool opened on the website.")
     return HttpResponseRedirect(link)
 

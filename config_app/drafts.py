@@ -12,7 +12,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from config_app.acting import acting
 from config_app.models import Account, MaskDraft, MaskRule, MaskVersion
+from config_app.notes import note
 
 MOST_CHANGES = 300
 FIELDS = ("selector", "kind", "url_pattern", "note", "critical", "enabled")
@@ -59,13 +61,19 @@ def save_draft(account: Account, changes: Any, user: Any, seen: str | None = Non
     if not wanted:
         discard_draft(account)
         return None
+    with acting(user, "masking tool"):
+        note(account.pk, "draft.saved", detail=_number(len(wanted)))
     values = {"changes": wanted, "base_revision": account.revision, "saved_by": user, "saved": timezone.now()}
     return MaskDraft.objects.update_or_create(account=account, defaults=values)[0]
 
 
+@transaction.atomic
 def discard_draft(account: Account) -> bool:
     """Whether there was one."""
-    return bool(MaskDraft.objects.filter(account=account).delete()[0])
+    was_there = bool(MaskDraft.objects.filter(account=account).delete()[0])
+    if was_there:
+        note(account.pk, "draft.discarded")
+    return was_there
 
 
 @transaction.atomic
@@ -83,6 +91,7 @@ def publish(account: Account, user: Any, seen: str | None = None) -> int:
     if back:
         MaskVersion.objects.create(account=account, rules=before, back=back, published_by=user)
     draft.delete()
+    note(account.pk, "draft.published", detail=_number(len(back)))
     return len(back)
 
 
@@ -103,7 +112,12 @@ def undo(account: Account, version_id: int) -> int:
         raise DraftFault("Something else has been published or taken back since. Look at it once more.")
     changed = len(_apply(account, version.back))
     version.delete()
+    note(account.pk, "draft.undone", detail=_number(changed))
     return changed
+
+
+def _number(changes: int) -> str:
+    return f"{changes} rule{'' if changes == 1 else 's'}"
 
 
 def _locked(account: Account) -> Account:

@@ -4,7 +4,7 @@ import secrets
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils import timezone
 
@@ -18,6 +18,8 @@ from masking.url_patterns import UrlPatternFault, parse_url_patterns, validate_u
 
 is_color = RegexValidator(r"^#[0-9a-fA-F]{6}\Z", "Write a colour as # and six digits, such as #ffd43b.")
 
+KEPT_DAYS = [MinValueValidator(1, "Write 1 or more days, or nothing."), MaxValueValidator(36_500)]
+
 
 def new_site_key() -> str:
     return secrets.token_urlsafe(16)
@@ -30,6 +32,23 @@ class Account(models.Model):
     site_key = models.CharField(max_length=40, unique=True, default=new_site_key, editable=False)
     is_active = models.BooleanField(
         "active", default=True, help_text="Off: the tag on your website and the workspace stop working at once."
+    )
+    keep_conversations_days = models.PositiveIntegerField(
+        "days that conversations are kept",
+        null=True,
+        blank=True,
+        validators=KEPT_DAYS,
+        help_text=(
+            "Counted from the last line. Then they are deleted with their sessions and leak reports. Empty: kept for "
+            "ever. In many places the law asks to keep personal data no longer than it is needed."
+        ),
+    )
+    keep_trail_days = models.PositiveIntegerField(
+        "days that the trail is kept",
+        null=True,
+        blank=True,
+        validators=KEPT_DAYS,
+        help_text="Who did what and which settings were changed. Empty: kept for ever.",
     )
     revision = models.PositiveIntegerField(default=1, editable=False)
     created = models.DateTimeField(default=timezone.now, editable=False)

@@ -60,8 +60,8 @@ def violations(roots: Sequence[Root], contexts: Sequence[Context]) -> list[str]:
 
     ``contexts``: all that may have been in force when the page was sent; what only some of them say is not asked.
     """
-    broken = [name for name, selector in _masks(contexts).items() if _any(roots, selector)]
-    shown = _shows(contexts)
+    broken = [name for name, selector in masks_of(contexts).items() if _any(roots, selector)]
+    shown = shown_by(contexts)
     if shown is not None and _tells(roots, shown):
         broken.append("private")
     return broken
@@ -105,7 +105,7 @@ def _rules(context: Context, *kinds: str) -> dict[str, str]:
     }
 
 
-def _masks(contexts: Sequence[Context]) -> dict[str, str]:
+def masks_of(contexts: Sequence[Context]) -> dict[str, str]:
     """What every context masks, as far as it can be asked: name of the rule and selector."""
     masks = dict(_ALWAYS)
     fields = [
@@ -121,7 +121,7 @@ def _masks(contexts: Sequence[Context]) -> dict[str, str]:
     return masks
 
 
-def _shows(contexts: Sequence[Context]) -> str | None:
+def shown_by(contexts: Sequence[Context]) -> str | None:
     """Under private by default: all that any context shows. None when it cannot be asked."""
     if not all(context.masking["private_by_default"] for context in contexts):
         return None

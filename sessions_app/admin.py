@@ -1,7 +1,7 @@
-"""What Night Vision shows of sessions: the trail and the leak reports. (The masking health: health_admin.py.)"""
+"""What Night Vision shows of sessions: the leak reports, and what files of their own show.
 
-import uuid
-from typing import Any
+(The masking health: health_admin.py, the trail: trail_admin.py, visitors: visitor_admin.py.)
+"""
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
@@ -13,11 +13,14 @@ from config_app.admin import ToBeRead
 from sessions_app import services
 from sessions_app.errors import Refusal
 from sessions_app.health_admin import FieldHealthAdmin, RuleHealthAdmin
-from sessions_app.models import AuditEvent, FieldHealth, LeakReport, RuleHealth
-from sessions_app.state import agent_name
+from sessions_app.models import AuditEvent, FieldHealth, LeakReport, RuleHealth, Visitor
+from sessions_app.trail_admin import TrailAdmin
+from sessions_app.visitor_admin import VisitorAdmin
 
 admin.site.register(RuleHealth, RuleHealthAdmin)
 admin.site.register(FieldHealth, FieldHealthAdmin)
+admin.site.register(AuditEvent, TrailAdmin)
+admin.site.register(Visitor, VisitorAdmin)
 
 
 @admin.register(LeakReport)
@@ -55,27 +58,3 @@ class LeakReportAdmin(ToBeRead):
                 self.message_user(request, f"{report}: {said}", messages.WARNING)
         if made:
             self.message_user(request, f"Masked now: {', '.join(sorted(made))}")
-
-
-@admin.register(AuditEvent)
-class TrailAdmin(ToBeRead):
-    """Who did what in which session; `stream.sealed` has the hash that a visitor's receipt is compared with."""
-
-    list_display = ["at", "session", "actor", "who", "action", "detail", "account"]
-    list_display_links = None
-    list_filter = ["actor", "action", "at"]
-    list_select_related = ["account", "user__membership"]
-    search_fields = ["session__id", "action", "detail"]
-    search_help_text = "The number of a session, as it stands in the list or on a visitor's receipt."
-    ordering = ["-id"]
-
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet[AuditEvent], search_term: str) -> Any:
-        """Not every database keeps the dashes of a session's number."""
-        try:
-            return queryset.filter(session=uuid.UUID(search_term.strip())), False
-        except ValueError:
-            return super().get_search_results(request, queryset, search_term)
-
-    @admin.display(description="Who", ordering="user")
-    def who(self, row: AuditEvent) -> str:
-        return agent_name(row.user) if row.user else "–"

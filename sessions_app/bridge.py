@@ -6,6 +6,7 @@ u8 direction, u8 is-text, u32 length, data.
 
 import asyncio
 import logging
+import socket
 import struct
 import uuid
 from collections.abc import Awaitable, Callable
@@ -15,10 +16,15 @@ import redis.asyncio
 from django.conf import settings
 from redis.exceptions import RedisError
 
+from sessions_app import metrics
+
 log = logging.getLogger(__name__)
 
-TO_VIEWERS, TO_VISITOR = 1, 2
-MAX_PENDING = 8 * 1024 * 1024  # bytes waiting for Redis; past it frames are dropped and healed by a snapshot
+TO_VIEWERS, TO_VISITOR, LOST = 1, 2, 3  # LOST: something for this session did not get through
+MAX_PENDING = 8 * 1024 * 1024  # bytes waiting for Redis; what comes then is dropped, and healed by a snapshot
+RETRY_SECONDS = 0.5
+# A host that vanished without a word is noticed within half a minute.
+_KEEPALIVE = {socket.TCP_KEEPIDLE: 10, socket.TCP_KEEPINTVL: 5, socket.TCP_KEEPCNT: 3}
 
 _ITEM = struct.Struct(">BBI")
 Receive = Callable[[int, bytes | str], Awaitable[None]]
@@ -41,72 +47,99 @@ class Bridge:
 
 
 class RedisBridge(Bridge):
+    """Redis may go and come back at any time: sessions of one process go on meanwhile, and afterwards every receiver
+    and every other process hears LOST for what may have been missed."""
+
     def __init__(self, url: str) -> None:
-        self.url = url
         self.me = uuid.uuid4().bytes
         self.receivers: dict[str, Receive] = {}
         self.pending: dict[str, list[bytes]] = {}
         self.pending_bytes = 0
+        self.lost: set[str] = set()  # sessions of which something could not be sent
         # Concurrent subscribes before the first connection lose subscriptions in redis-py: one at a time.
         self.lock = asyncio.Lock()
-        self.client: Any = None
-        self.pubsub: Any = None
+        self.client = redis.asyncio.from_url(
+            url,
+            socket_timeout=None,
+            socket_connect_timeout=5,
+            socket_keepalive=True,
+            socket_keepalive_options=_KEEPALIVE,
+            health_check_interval=15,
+        )
+        self.pubsub: Any = self.client.pubsub(ignore_subscribe_messages=True)
+        self.subscribed: set[str] = set()
         self.tasks: list[asyncio.Task[None]] = []
         self.wake = asyncio.Event()
 
     async def join(self, session_id: str, receive: Receive) -> None:
-        known = session_id in self.receivers
         self.receivers[session_id] = receive
-        if known:
-            return
-        async with self.lock:
-            await self._connect()
-            await self.pubsub.subscribe(_channel(session_id))
+        await self._subscribe()
+        if not self.tasks:
+            self.tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._write())]
 
     async def leave(self, session_id: str) -> None:
-        if self.receivers.pop(session_id, None) is None:
-            return
+        if self.receivers.pop(session_id, None) is not None:
+            await self._subscribe()
+
+    async def _subscribe(self) -> None:
+        """Bring the subscriptions in line with the receivers; while Redis is away, reading does it later."""
         async with self.lock:
-            if self.pubsub is not None:
-                await self.pubsub.unsubscribe(_channel(session_id))
+            # One of our own beside them: reading must never find nothing subscribed.
+            wanted = {self.me.hex(), *self.receivers}
+            more, fewer = wanted - self.subscribed, self.subscribed - wanted
+            try:
+                if more:
+                    await self.pubsub.subscribe(*map(_channel, more))
+                    self.subscribed |= more
+                if fewer:
+                    await self.pubsub.unsubscribe(*map(_channel, fewer))
+                    self.subscribed -= fewer
+            except (RedisError, OSError) as error:
+                log.warning("bridge: subscribing failed: %s", error.__class__.__name__)
 
     def send(self, session_id: str, direction: int, data: bytes | str) -> None:
-        if session_id not in self.receivers or self.pending_bytes > MAX_PENDING:
+        if session_id not in self.receivers:
+            return
+        if self.pending_bytes > MAX_PENDING:
+            self.lost.add(session_id)
+            metrics.happened["bridge_dropped"] += 1
             return
         raw = data.encode() if isinstance(data, str) else data
         item = _ITEM.pack(direction, isinstance(data, str), len(raw)) + raw
         self.pending.setdefault(session_id, []).append(item)
         self.pending_bytes += len(item)
+        metrics.happened["bridge_sent"] += 1
         self.wake.set()
 
     async def close(self) -> None:
         for task in self.tasks:
             task.cancel()
-        if self.client is not None:
-            await self.pubsub.aclose()
-            await self.client.aclose()
-
-    async def _connect(self) -> None:
-        if self.client is not None:
-            return
-        self.client = redis.asyncio.from_url(self.url, socket_timeout=None, health_check_interval=15)
-        self.pubsub = self.client.pubsub(ignore_subscribe_messages=True)
-        await self.pubsub.subscribe(_channel(self.me.hex()))  # so that reading never finds nothing subscribed
-        self.tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._write())]
+        await self.pubsub.aclose()
+        await self.client.aclose()
 
     async def _write(self) -> None:
+        """All that has come for Redis in a turn of the loop in one go: one PUBLISH a session, one round trip."""
         while True:
             await self.wake.wait()
             self.wake.clear()
+            lost, self.lost = self.lost, set()
+            for session_id in lost:
+                self.pending.setdefault(session_id, []).append(_ITEM.pack(LOST, 0, 0))
             pending, self.pending, self.pending_bytes = self.pending, {}, 0
+            pipe = self.client.pipeline(transaction=False)
             for session_id, items in pending.items():
-                try:
-                    await self.client.publish(_channel(session_id), self.me + b"".join(items))
-                except (RedisError, OSError) as error:
-                    log.warning("bridge: publish failed: %s", error.__class__.__name__)
-                    await asyncio.sleep(0.5)
+                pipe.publish(_channel(session_id), self.me + b"".join(items))
+            try:
+                await pipe.execute()
+            except (RedisError, OSError) as error:
+                log.warning("bridge: sending failed: %s", error.__class__.__name__)
+                self.lost.update(pending)
+                await asyncio.sleep(RETRY_SECONDS)
+                self.wake.set()
 
     async def _read(self) -> None:
+        if not self.subscribed:
+            await self._reconnect()
         while True:
             try:
                 packet = await self.pubsub.get_message(timeout=None)
@@ -114,7 +147,25 @@ class RedisBridge(Bridge):
                     await self._deliver(packet["channel"].decode(), packet["data"])
             except (RedisError, OSError) as error:
                 log.warning("bridge: reading failed: %s", error.__class__.__name__)
-                await asyncio.sleep(0.5)
+                await self._reconnect()
+
+    async def _reconnect(self) -> None:
+        """Until Redis answers; then everybody here has to assume that something was missed."""
+        while True:
+            await asyncio.sleep(RETRY_SECONDS)
+            async with self.lock:
+                try:
+                    await self.pubsub.aclose()
+                    self.pubsub = self.client.pubsub(ignore_subscribe_messages=True)
+                    wanted = {self.me.hex(), *self.receivers}
+                    await self.pubsub.subscribe(*map(_channel, wanted))
+                    self.subscribed = wanted
+                except (RedisError, OSError):
+                    continue
+            log.warning("bridge: Redis is back")
+            for receive in tuple(self.receivers.values()):
+                await self._hand(receive, LOST, b"")
+            return
 
     async def _deliver(self, channel: str, packet: bytes) -> None:
         receive = self.receivers.get(channel.rpartition(":")[2])
@@ -126,10 +177,14 @@ class RedisBridge(Bridge):
             at += _ITEM.size
             data = packet[at : at + size]
             at += size
-            try:
-                await receive(direction, data.decode() if is_text else data)
-            except Exception:  # one broken socket must not stop the bridge for all the others
-                log.exception("bridge: delivery failed")
+            metrics.happened["bridge_received"] += 1
+            await self._hand(receive, direction, data.decode() if is_text else data)
+
+    async def _hand(self, receive: Receive, direction: int, data: bytes | str) -> None:
+        try:
+            await receive(direction, data)
+        except Exception:  # one broken socket must not stop the bridge for all the others
+            log.exception("bridge: delivery failed")
 
 
 def _channel(session_id: str) -> str:

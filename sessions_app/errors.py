@@ -53,6 +53,7 @@ CODES: dict[str, str] = {
     "critical_rule_missed": "A masking rule that must match on this page matches nothing, so nothing of it is shown.",
     "capture_failed": "The tag failed in the visitor's browser, so nothing is shown. End the session and invite again.",
     "audit_failed": "The server found something in the picture that a masking rule hides, so nothing is shown.",
+    "unavailable": "A part of the server is away for the moment; nothing was changed. Try again soon.",
     "internal": "Something went wrong on our side. It has been logged.",
 }
 
@@ -60,10 +61,15 @@ CLOSE_REFUSED = 4400  # a peer that keeps sending what is refused
 CLOSE_NOT_ALLOWED = 4403
 CLOSE_NOT_FOUND = 4404
 CLOSE_TICKET = 4401  # fetch a new ticket, then connect again
+CLOSE_MOVING = 4012  # this process ends, or lost touch with the others: connect again soon
+CLOSE_UNAVAILABLE = 4013  # a part of the server is away: connect again, with growing pauses
+CLOSE_STALLED = 4408  # a peer that does not read; it may connect again
 CLOSE_BUG = 4011  # 1011 by its meaning; autobahn lets a server send only 1000 and 3000 to 4999
 
 _NOT_FOUND = {"not_found", "unknown_site"}
 _NOT_ALLOWED = {"origin_not_allowed", "account_inactive", "agent_not_allowed", "not_an_agent", "not_signed_in"}
+
+_HTTP_STATUS = {"ticket_invalid": 401, "rate_limited": 429, "code_locked": 429, "too_large": 413, "unavailable": 503}
 
 
 class Refusal(Exception):
@@ -83,7 +89,7 @@ class Refusal(Exception):
             return 404
         if self.code in _NOT_ALLOWED:
             return 403
-        return {"ticket_invalid": 401, "rate_limited": 429, "code_locked": 429, "too_large": 413}.get(self.code, 409)
+        return _HTTP_STATUS.get(self.code, 409)
 
     @property
     def close_code(self) -> int:
@@ -91,4 +97,4 @@ class Refusal(Exception):
             return CLOSE_NOT_FOUND
         if self.code in _NOT_ALLOWED:
             return CLOSE_NOT_ALLOWED
-        return CLOSE_TICKET if self.code == "ticket_invalid" else CLOSE_REFUSED
+        return {"ticket_invalid": CLOSE_TICKET, "unavailable": CLOSE_UNAVAILABLE}.get(self.code, CLOSE_REFUSED)

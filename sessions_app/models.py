@@ -1,4 +1,4 @@
-"""What is kept: visitors, conversations, their lines, invitations, sessions, and the trail of what happened."""
+"""What is kept: visitors, conversations, their lines, invitations, sessions. (The trail of what happened: trail.py.)"""
 
 import uuid
 from datetime import datetime
@@ -11,6 +11,10 @@ from config_app.models import Account, MaskRule
 from sessions_app.mask_health import FieldHealth as FieldHealth  # models of this app too
 from sessions_app.mask_health import RuleHealth as RuleHealth
 from sessions_app.permissions import MODES
+from sessions_app.trail import AuditEvent as AuditEvent
+from sessions_app.trail import Chore as Chore
+from sessions_app.trail import PendingEvent as PendingEvent
+from sessions_app.trail import TrailHead as TrailHead
 
 MODE_CHOICES = [(mode, mode) for mode in MODES]
 
@@ -200,22 +204,6 @@ class CodeMiss(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     at = models.DateTimeField(default=timezone.now, db_index=True)
-
-
-class AuditEvent(models.Model):
-    """Who did what in a session: kinds, codes and ids, never page content."""
-
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="audit_events")
-    session = models.ForeignKey(CobrowseSession, null=True, on_delete=models.CASCADE, related_name="audit_events")
-    at = models.DateTimeField(default=timezone.now)
-    actor = models.CharField(max_length=10, choices=[(a, a) for a in ("visitor", "agent", "system")])
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    action = models.CharField(max_length=40)
-    detail = models.CharField(max_length=200, blank=True, help_text="A code, a mode or a count.")
-
-    class Meta:
-        ordering = ["id"]
-        verbose_name, verbose_name_plural = "line of the trail", "trail"
 
 
 class LeakReport(models.Model):

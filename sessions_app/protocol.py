@@ -9,7 +9,7 @@ import json
 import re
 import struct
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sessions_app.errors import Refusal
 
@@ -125,8 +125,13 @@ _DECLARED = [
     Message(
         "hello",
         (TAG, WORKSPACE, VIEWER),
-        {"ticket": _opt("str", max=1000)},
-        "First message on a socket. The tag sends its ticket; agents are known by their Django session.",
+        {
+            "ticket": _opt("str", max=1000),
+            "epoch": _opt("int", min=0, max=2**32 - 1, doc="of the stream frame that a viewer had last"),
+            "seq": _opt("int", min=0, max=2**32 - 1, doc="of that frame"),
+        },
+        "First message on a socket. The tag sends its ticket; agents are known by their Django session. A viewer whose "
+        "socket was lost says what it had last; `welcome` says with `resumed` whether the stream goes on behind it.",
         {"ticket": "eyJ…"},
     ),
     Message(
@@ -629,8 +634,7 @@ def validate(data: dict[str, Any], sender: str) -> dict[str, Any]:
     return data
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     kind: FrameKind
     flags: int
     source: int

@@ -11,6 +11,7 @@ from typing import Any
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
+from redis.exceptions import RedisError
 
 from config_app.models import Account
 from sessions_app import groups, state
@@ -35,7 +36,7 @@ def _send(news: News) -> None:
 
     try:
         async_to_sync(send_all)()
-    except OSError:
+    except (OSError, RedisError):
         log.exception("channel layer is out of reach, %d events not sent", len(news))
 
 
@@ -102,6 +103,12 @@ def mode_request(row: CobrowseSession, agent: str) -> None:
 def presence(account_id: int, agents_online: bool) -> None:
     event = to_socket({"t": "presence", "agents_online": agents_online})
     after_commit(lambda: [(groups.visitors(account_id), event)])
+
+
+def visitor_forgotten(visitor_id: object) -> None:
+    """The visitor's tabs let go of everything they know and come back as a new visitor."""
+    event = {"type": "visitor.forgotten"}
+    after_commit(lambda: [(groups.visitor(visitor_id), event)])
 
 
 def account_changed(account: Account) -> None:

@@ -13,7 +13,8 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from sessions_app.bridge import TO_VIEWERS, TO_VISITOR, Bridge, create_bridge
+from sessions_app import metrics
+from sessions_app.bridge import LOST, TO_VIEWERS, TO_VISITOR, Bridge, create_bridge
 from sessions_app.errors import Refusal
 from sessions_app.leaks.payloads import Unreadable
 from sessions_app.leaks.scanner import Checked, Scanner, is_large
@@ -46,25 +47,23 @@ class Outlet:
     def under_way(self) -> int:
         return self.sent - self.acked
 
-    async def frame(self, header: Header, frame: bytes) -> None:
-        """Pass a frame on, unless this viewer waits for a snapshot or has too much under way."""
+    def takes(self, header: Header, size: int) -> bool:
+        """Whether a frame goes on to this viewer: not while it waits for a snapshot or has too much under way."""
         if header.kind.delivery == "ephemeral":
-            if not self.waiting and self.under_way < MAX_UNDER_WAY:
-                await self._send(frame)
-            return
-        if header.flags & FLAG_SNAPSHOT and not self.cut:
-            self.waiting = False
-        if self.waiting:
-            return
-        if self.under_way + len(frame) > MAX_UNDER_WAY:
-            self.waiting = self.cut = True
-            log.info("viewer %s of a session is cut at %d bytes under way", self.number, self.under_way)
-            return
-        await self._send(frame)
-
-    async def _send(self, frame: bytes) -> None:
-        self.sent += len(frame)
-        await self.send(frame)
+            if self.waiting or self.sent - self.acked >= MAX_UNDER_WAY:
+                return False
+        else:
+            if header.flags & FLAG_SNAPSHOT and not self.cut:
+                self.waiting = False
+            if self.waiting:
+                return False
+            if self.sent - self.acked + size > MAX_UNDER_WAY:
+                self.waiting = self.cut = True
+                metrics.happened["outbox_cut"] += 1
+                log.info("viewer %s of a session is cut at %d bytes under way", self.number, self.under_way)
+                return False
+        self.sent += size
+        return True
 
     def ack(self, received: int) -> bool:
         """The viewer has received so many bytes. True when a cut viewer has caught up and needs a snapshot."""
@@ -186,7 +185,8 @@ class Room:
 
     async def _to_viewers(self, header: Header, frame: bytes) -> None:
         for viewer in tuple(self.viewers):
-            await viewer.frame(header, frame)
+            if viewer.takes(header, len(frame)):
+                await viewer.send(frame)
 
     async def text_to_viewers(self, text: str, number: int | None = None) -> None:
         """A control message to all viewers, or to those of one agent."""
@@ -197,20 +197,30 @@ class Room:
 
     # --- the agents' side
 
-    async def viewer_joins(self, outlet: Outlet) -> None:
-        """Play the ring to a new viewer, or ask the visitor for a snapshot."""
+    async def viewer_joins(self, outlet: Outlet, missed: list[bytes] | None = None) -> None:
+        """Send a viewer that was here before what it ``missed``, a new one the ring, or ask for a snapshot."""
         self.viewers.add(outlet)
         await self.bridge.join(self.id, self.receive)
-        await self.catch_up(outlet)
+        if missed is None:
+            await self.catch_up(outlet, "joined")
+        else:
+            metrics.happened["resumed"] += 1
+            await self._replay(outlet, missed)
 
-    async def catch_up(self, outlet: Outlet) -> None:
-        if not self.ring.complete:
-            outlet.waiting = True
-            await self.ask_snapshot()
+    async def catch_up(self, outlet: Outlet, why: str) -> None:
+        """``why`` is joined or cut."""
+        if self.ring.complete:
+            await self._replay(outlet, list(self.ring.frames))
             return
+        outlet.waiting = True
+        metrics.snapshots_asked[why] += 1
+        await self.ask_snapshot()
+
+    async def _replay(self, outlet: Outlet, frames: list[bytes]) -> None:
         outlet.waiting = False
-        for frame in tuple(self.ring.frames):
-            await outlet._send(frame)
+        for frame in frames:
+            outlet.sent += len(frame)
+            await outlet.send(frame)
 
     def viewer_leaves(self, outlet: Outlet) -> None:
         self.viewers.discard(outlet)
@@ -229,6 +239,9 @@ class Room:
 
     async def receive(self, direction: int, data: bytes | str) -> None:
         """Data of the same session that another process has sent over the bridge."""
+        if direction == LOST:
+            await self._heal()
+            return
         if direction == TO_VISITOR:
             if self.visitor is not None:
                 await self.visitor.send(data)
@@ -244,6 +257,16 @@ class Room:
         if header.kind.delivery == "stream":
             self.ring.add(header, data)
         await self._to_viewers(header, data)
+
+    async def _heal(self) -> None:
+        """Something from the visitor, in another process, may not have come through: begin anew with a snapshot."""
+        if self.visitor is not None or not self.viewers:
+            return
+        self.ring.clear()
+        for viewer in self.viewers:
+            viewer.waiting = True
+        metrics.snapshots_asked["bridge"] += 1
+        await self.ask_snapshot()
 
     @property
     def empty(self) -> bool:

@@ -1,8 +1,9 @@
 """The stream frames since the last snapshot, so that an agent who joins late needs nothing from the visitor."""
 
 from collections import deque
+from itertools import islice
 
-from sessions_app.protocol import FLAG_SNAPSHOT, Header
+from sessions_app.protocol import FLAG_SNAPSHOT, HEADER, Header
 
 MAX_BYTES = 4 * 1024 * 1024
 
@@ -20,6 +21,16 @@ class Ring:
         self.frames.clear()
         self.bytes = 0
         self.complete = False
+
+    def after(self, epoch: int, seq: int) -> list[bytes] | None:
+        """The frames behind the one with this number; None when a socket that had all until there cannot go on here."""
+        if not self.complete:
+            return None
+        _, _, _, own_epoch, first = HEADER.unpack_from(self.frames[0])
+        start = seq + 1 - first
+        if epoch != own_epoch or not 0 < start <= len(self.frames):
+            return None
+        return list(islice(self.frames, start, None))
 
     def add(self, header: Header, frame: bytes) -> None:
         if header.flags & FLAG_SNAPSHOT:

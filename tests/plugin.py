@@ -7,6 +7,8 @@ TEST_SERVICES=0 does without them: SQLite and the in-memory layer, enough for mo
 import atexit
 import os
 import secrets
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -30,6 +32,27 @@ def pytest_load_initial_conftests() -> None:
         atexit.register(_services.close)  # pytest tells nobody when it fails while loading
     except ServiceFault as fault:
         raise pytest.UsageError(str(fault)) from None
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _trail_may_be_emptied() -> Iterator[None]:
+    """Between tests Django empties all tables, which the trail's triggers refuse: they are off meanwhile."""
+    from django.core.management.commands.flush import Command
+    from django.db import connections
+
+    from sessions_app import append_only
+
+    with pytest.MonkeyPatch.context() as patch:
+        flush = Command.handle
+
+        def handle(command: Any, **options: Any) -> None:
+            connection = connections[options["database"]]
+            append_only.unprotect(connection)
+            flush(command, **options)
+            append_only.protect(connection)
+
+        patch.setattr(Command, "handle", handle)
+        yield
 
 
 @pytest.hookimpl(trylast=True)

@@ -5,6 +5,7 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from config_app.access import account_of
 from sessions_app import services, state
 from sessions_app.errors import Refusal
 from sessions_app.models import Conversation
@@ -57,3 +58,13 @@ def asset(request: Request, session_id: str, name: str) -> HttpResponse:
         "Cache-Control": "private, max-age=3600",
     }
     return HttpResponse(body, content_type=content_type, headers=headers)
+
+
+@api_view(["DELETE"])
+def visitor(request: Request, visitor_id: str) -> Response:
+    """Delete everything of a visitor; for admins of the account. ``{"deleted": {kind: number}}``."""
+    if account_of(request.user) != request.agent.account:
+        raise Refusal("agent_not_allowed", "Only an admin of the account can delete a visitor.")
+    agent = request.agent
+    deleted = services.forget_visitor(visitor_id, account=agent.account, by="admin", user=agent.user, via="API")
+    return Response({"deleted": deleted})

@@ -4,6 +4,7 @@ Any website may read the answers, the refusals above all (so that the browser co
 plays a part. Whether a website may use a site key is decided by its origin.
 """
 
+import hashlib
 import json
 from collections.abc import Callable
 from functools import wraps
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.templatetags.static import static
+from django.utils.cache import get_conditional_response
 from django.views.decorators.csrf import csrf_exempt
 
 from sessions_app import services, state
@@ -20,11 +22,16 @@ from sessions_app.errors import Refusal
 from sessions_app.services.assets import MAX_BYTES
 
 MAX_BODY = 4096
+# Seconds: fresh for a minute; then the old one is shown while the new one is fetched, or while we are down.
+CONFIG_CACHE = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 MAX_FORM = 64 * 1024  # what an upload may have beside its file
 
 
-def from_any_website(*methods: str) -> Callable[..., Any]:
-    """The view answers any origin and turns a Refusal into the error body; ``methods`` are those it knows."""
+def from_any_website(*methods: str, keep: bool = False) -> Callable[..., Any]:
+    """The view answers any origin and turns a Refusal into the error body; ``methods`` are those it knows.
+
+    ``keep``: shared caches may keep what is no refusal. Everything else is nobody's to keep.
+    """
 
     def decorate(view: Callable[..., dict[str, Any]]) -> Callable[..., HttpResponse]:
         @csrf_exempt
@@ -33,11 +40,25 @@ def from_any_website(*methods: str) -> Callable[..., Any]:
             response = _answer(view, methods, request, *args, **kwargs)
             response["Access-Control-Allow-Origin"] = "*"
             response["Vary"] = "Origin"
+            if keep and response.status_code == 200:
+                return cacheable(request, response)
+            response["Cache-Control"] = "no-store"
             return response
 
         return wrapped
 
     return decorate
+
+
+def cacheable(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """With its ETag and how long it may be kept; empty when the asker has this very answer already."""
+    response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:20]}"'
+    trying_out = settings.DEBUG or settings.DEMO
+    response["Cache-Control"] = "no-cache" if trying_out else CONFIG_CACHE
+    kept = get_conditional_response(request, response["ETag"], response=response) or response
+    for name in ("Access-Control-Allow-Origin", "Vary", "Cache-Control"):
+        kept[name] = response[name]
+    return kept
 
 
 def _answer(
@@ -59,9 +80,14 @@ def page_origin(request: HttpRequest) -> str:
     return request.headers.get("Origin") or f"{request.scheme}://{request.get_host()}"
 
 
-@from_any_website("GET")
+@from_any_website("GET", keep=True)
 def config(request: HttpRequest, site_key: str) -> dict[str, Any]:
-    """Public settings of a site and the module to load."""
+    """Public settings of a site and the module to load: asked on every page load, so that any cache may answer it.
+
+    What is kept is the same for each of the account's websites, and public. A refusal is never kept, so no cache
+    answers a website that is not allowed by what it once told another one, unless it ignores ``Vary``; that website
+    then fails at its ticket. A change is seen by page loads within a minute, and by open sockets at once.
+    """
     account = services.open_site(site_key, page_origin(request))
     return {"config": state.config(account), "entry": tag_entry()}
 

@@ -15,5 +15,6 @@ urlpatterns = [
     path("conversations/<str:conversation_id>/", agents.conversation),
     path("conversations/<str:conversation_id>/messages/", agents.messages),
     path("sessions/<str:session_id>/", agents.session),
+    path("visitors/<str:visitor_id>/", agents.visitor),
     path("sessions/<str:session_id>/assets/<str:name>", agents.asset),
 ]

@@ -7,14 +7,17 @@ A subclass is a table of handlers: ``on_chat_send`` handles the message ``chat.s
 import asyncio
 import json
 import logging
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from autobahn.exception import Disconnected
-from channels.consumer import get_handler_name
-from channels.generic.websocket import AsyncWebsocketConsumer
+from channels.layers import get_channel_layer
+from django.db import InterfaceError, OperationalError
+from redis.exceptions import RedisError
 
-from sessions_app import protocol
-from sessions_app.errors import CLOSE_BUG, CLOSE_REFUSED, CODES, Refusal
+from sessions_app import metrics, protocol
+from sessions_app.consumers import transport
+from sessions_app.errors import CLOSE_BUG, CLOSE_MOVING, CLOSE_REFUSED, CLOSE_STALLED, CODES, Refusal
 from sessions_app.limits import Bucket
 
 log = logging.getLogger(__name__)
@@ -23,9 +26,20 @@ HELLO_SECONDS = 15
 MESSAGES_PER_SECOND = 120
 # Refusals that a peer may collect; one is forgotten every second.
 OFFENCES = 60
+NEWS_RETRY_SECONDS = 0.5
+# What database and Redis raise when they are out of reach.
+AWAY = (OperationalError, InterfaceError, RedisError, OSError)
 
 
-class Socket(AsyncWebsocketConsumer):
+class Socket:
+    """An ASGI application for one socket.
+
+    In place of Channels' consumer, which waits for two tasks and hops to a thread before every frame (relay.md: 9,000
+    against 40,000 messages/s): frames are handled where they are received. News of the channel layer come by a task
+    of their own; ``turn`` lets one thing happen at a time, in the order of arrival. The ORM is touched through
+    ``database_sync_to_async`` only, which sees to old connections in its own thread.
+    """
+
     sender = ""  # protocol.TAG, WORKSPACE or VIEWER
     handlers: dict[str, str]
 
@@ -35,38 +49,73 @@ class Socket(AsyncWebsocketConsumer):
         }
         cls.handlers = {name: method for name, method in names.items() if hasattr(cls, method)}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    @classmethod
+    def as_asgi(cls) -> Any:
+        async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+            await cls(scope, send).run(receive)
+
+        return application
+
+    def __init__(self, scope: dict[str, Any], send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
+        self.scope = scope
+        self.send = send
+        self.unsent = transport.unsent_bytes(send)
         self.greeted = False
         self.closing = False
+        self.turn = asyncio.Lock()
+        self.channel_layer = get_channel_layer()
+        self.channel_name = ""
         self.joined: list[str] = []
+        self.news: asyncio.Task[None] | None = None
         self.messages = Bucket(MESSAGES_PER_SECOND, 2 * MESSAGES_PER_SECOND)
         self.offences = Bucket(1, OFFENCES)
         self.deadline: asyncio.TimerHandle | None = None
 
-    async def dispatch(self, message: dict[str, Any]) -> None:
-        """As Channels', without its ``close_old_connections`` before every message.
-
-        That is a thread hop a frame (relay.md: 9,000 against 40,000 messages/s). It is not needed here: consumers
-        touch the ORM only through ``database_sync_to_async``, which does the same in its own thread.
-        """
-        handler = getattr(self, get_handler_name(message), None)
-        if handler is None:
-            raise ValueError(f"No handler for message type {message['type']}")
-        try:
-            await handler(message)
-        except Refusal as refusal:
-            await self.refuse(refusal)
-        except Exception as error:
-            if error.__class__.__name__ == "StopConsumer":
-                raise
-            log.exception("bug in %s", self.__class__.__name__)
-            await self.shut(CLOSE_BUG)
-
     # --- life
 
-    async def connect(self) -> None:
-        await self.accept()
+    async def run(self, receive: Callable[[], Awaitable[dict[str, Any]]]) -> None:
+        """From the handshake until the peer is gone. Frames take the short way: thousands a second come here."""
+        backlog = transport.backlog(receive)
+        try:
+            while True:
+                event = await receive()
+                frame = event.get("bytes")
+                if event["type"] == "websocket.disconnect":
+                    await self._gone(event.get("code") or 1006)
+                    return
+                await self.turn.acquire()
+                try:
+                    if frame is not None and self.greeted:
+                        if not self.closing:
+                            await self.on_frame(frame)
+                    else:
+                        await self._received(event)
+                except Exception as fault:
+                    await self._failed(fault, of_frame=frame is not None)
+                finally:
+                    self.turn.release()
+                if backlog is not None and backlog() > transport.MAX_BACKLOG:
+                    await self.shut(CLOSE_REFUSED)
+        finally:
+            if self.news is not None:
+                self.news.cancel()
+            if self.deadline is not None:
+                self.deadline.cancel()
+
+    async def _failed(self, fault: Exception, ref: str | None = None, *, of_frame: bool = False) -> None:
+        """Say no where that is meant; where a part of the server is away, say so; anything else is a bug."""
+        if isinstance(fault, AWAY):
+            log.warning("a message of a %s could not be carried out: %s", self.sender, fault.__class__.__name__)
+            fault = Refusal("unavailable")
+        if isinstance(fault, Refusal):
+            (metrics.refused_frames if of_frame else metrics.refused_messages)[fault.code] += 1
+            await self.refuse(fault, ref)
+            return
+        log.error("bug in %s", self.__class__.__name__, exc_info=fault)
+        await self.shut(CLOSE_BUG)
+
+    async def _opened(self) -> None:
+        await self.send({"type": "websocket.accept"})
         loop = asyncio.get_running_loop()
         self.deadline = loop.call_later(HELLO_SECONDS, lambda: loop.create_task(self._not_greeted()))
 
@@ -74,14 +123,15 @@ class Socket(AsyncWebsocketConsumer):
         if not self.greeted:
             await self.turn_away(Refusal("ticket_invalid", "There was no hello."))
 
-    async def disconnect(self, code: int) -> None:
+    async def _gone(self, code: int) -> None:
         self.closing = True
-        if self.deadline is not None:
-            self.deadline.cancel()
-        for group in self.joined:
-            await self.channel_layer.group_discard(group, self.channel_name)
-        if self.greeted:
-            await self.left(code)
+        async with self.turn:
+            if self.news is not None:
+                self.news.cancel()
+            await self._leave_groups()
+            if self.greeted:
+                metrics.connections[self.sender] -= 1
+                await self.left(code)
 
     async def left(self, code: int) -> None:
         """The socket is gone; only called after a successful greeting."""
@@ -90,24 +140,67 @@ class Socket(AsyncWebsocketConsumer):
         """Check who this is and return the state for ``welcome``; raises Refusal to turn the peer away."""
         raise NotImplementedError
 
+    # --- news of the channel layer
+
     async def join(self, group: str) -> None:
+        if self.news is None:
+            self.channel_name = await self.channel_layer.new_channel()
+            self.news = asyncio.get_running_loop().create_task(self._read_news())
         self.joined.append(group)
         await self.channel_layer.group_add(group, self.channel_name)
 
+    async def _leave_groups(self) -> None:
+        try:
+            for group in self.joined:
+                await self.channel_layer.group_discard(group, self.channel_name)
+        except AWAY:  # the group forgets us by itself (group_expiry)
+            log.warning("channel layer is out of reach, a group was not left")
+
+    async def _read_news(self) -> None:
+        while True:
+            try:
+                event = await self.channel_layer.receive(self.channel_name)
+            except AWAY:
+                await self._news_lost()
+                return
+            async with self.turn:
+                if self.closing:
+                    return
+                try:
+                    await getattr(self, event["type"].replace(".", "_"))(event)
+                except Exception as fault:
+                    await self._failed(fault)
+
+    async def _news_lost(self) -> None:
+        """Redis has gone, and with it perhaps our groups and some news: when it is back, everything is read anew.
+
+        Until then the socket stays: streams of this process, and chat into the database, go on without it.
+        """
+        log.warning("channel layer is out of reach")
+        while not self.closing:
+            await asyncio.sleep(NEWS_RETRY_SECONDS)
+            try:
+                await self.channel_layer.group_add(self.joined[0], self.channel_name)
+            except AWAY:
+                continue
+            await self.shut(CLOSE_MOVING)
+
     # --- coming in
 
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        if self.closing:
+    async def _received(self, event: dict[str, Any]) -> None:
+        if event["type"] == "websocket.connect":
+            await self._opened()
+        elif self.closing:
             return
-        if bytes_data is not None:
-            if not self.greeted:
-                raise Refusal("wrong_state", "Say hello first.")
-            await self.on_frame(bytes_data)
-            return
-        await self._on_text(text_data or "")
+        elif event.get("bytes") is not None:
+            raise Refusal("wrong_state", "Say hello first.")
+        else:
+            await self._on_text(event.get("text") or "")
 
     async def _on_text(self, text: str) -> None:
         ref = None
+        metrics.frames_in[metrics.CONTROL] += 1
+        metrics.bytes_in[metrics.CONTROL] += len(text)
         try:
             if not self.messages.take():
                 raise Refusal("rate_limited")
@@ -124,8 +217,8 @@ class Socket(AsyncWebsocketConsumer):
             result = await getattr(self, self.handlers[message["t"]])(message)
             if ref is not None and result is not NO_ANSWER:
                 await self.answer(ref, result)
-        except Refusal as refusal:
-            await self.refuse(refusal, ref)
+        except Exception as fault:
+            await self._failed(fault, ref)
 
     async def _hello(self, message: dict[str, Any]) -> None:
         if self.greeted:
@@ -135,11 +228,17 @@ class Socket(AsyncWebsocketConsumer):
         except Refusal as refusal:
             await self.turn_away(refusal)
             return
+        except AWAY as fault:
+            log.warning("a %s could not be greeted: %s", self.sender, fault.__class__.__name__)
+            await self.turn_away(Refusal("unavailable"))
+            return
         self.greeted = True
+        metrics.connections[self.sender] += 1
+        metrics.connected[self.sender] += 1
         await self.tell({"t": "welcome", "state": state})
-        await self.greeted_now()
+        await self.greeted_now(message)
 
-    async def greeted_now(self) -> None:
+    async def greeted_now(self, hello: dict[str, Any]) -> None:
         """What follows the welcome."""
 
     async def on_frame(self, frame: bytes) -> None:
@@ -154,11 +253,20 @@ class Socket(AsyncWebsocketConsumer):
         """Send, unless the socket is closing: what is on the way to a closed socket is nobody's fault."""
         if self.closing:
             return
+        if self.unsent is not None and self.unsent() > transport.MAX_UNSENT:
+            log.info("a socket of %s is closed: it does not read", self.sender)
+            await self.shut(CLOSE_STALLED)
+            return
         try:
             if isinstance(data, bytes):
-                await self.send(bytes_data=data)
+                code = data[0]
+                metrics.frames_out[code] += 1
+                metrics.bytes_out[code] += len(data)
+                await self.send({"type": "websocket.send", "bytes": data})
             else:
-                await self.send(text_data=data)
+                metrics.frames_out[metrics.CONTROL] += 1
+                metrics.bytes_out[metrics.CONTROL] += len(data)
+                await self.send({"type": "websocket.send", "text": data})
         except Disconnected:  # the peer has gone; the event that says so is still on its way to us
             self.closing = True
 
@@ -178,7 +286,9 @@ class Socket(AsyncWebsocketConsumer):
     async def shut(self, code: int) -> None:
         if not self.closing:
             self.closing = True
-            await self.close(code=code)
+            if code in metrics.closed:
+                metrics.closed[code] += 1
+            await self.send({"type": "websocket.close", "code": code})
 
     async def relay_message(self, event: dict[str, Any]) -> None:
         """A layer event of ours whose message goes to the socket as it is."""

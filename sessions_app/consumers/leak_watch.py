@@ -4,16 +4,17 @@ import asyncio
 import logging
 import time
 from collections.abc import Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from channels.db import database_sync_to_async
 
+from masking.audit_names import may_break
 from masking.snapshot_audit import Context
 from sessions_app import services
+from sessions_app.leaks.auditor import audited
 from sessions_app.leaks.reports import Finding
 from sessions_app.leaks.scanner import Scanner
-from sessions_app.leaks.soup import audit
+from sessions_app.leaks.soup import kinds_of
 
 log = logging.getLogger(__name__)
 
@@ -21,8 +22,6 @@ WRITE_EVERY_SECONDS = 1
 # So long after a change of rules or address a picture may still come that was taken before it.
 CHANGE_SECONDS = 30
 MAX_PARTS = 2000  # frames that complete a snapshot
-# One audit at a time in a process: it has time, the streams have not.
-_auditors = ThreadPoolExecutor(max_workers=1, thread_name_prefix="audit")
 
 
 class LeakWatch:
@@ -52,6 +51,11 @@ class LeakWatch:
             recent.append((now, self.contexts[-1][1]))
         self.contexts = [*recent[-20:], (now, context)]
 
+    def _contexts(self) -> list[Context]:
+        """All that may have been in force when what comes now was taken."""
+        since = time.monotonic() - CHANGE_SECONDS
+        return [context for at, context in self.contexts[:-1] if at > since] + [self.context]
+
     @property
     def context(self) -> Context:
         return self.contexts[-1][1]
@@ -70,8 +74,12 @@ class LeakWatch:
         else:
             return
         if whole or len(self.parts) > MAX_PARTS:
-            self.due, self.parts = self.parts, []
-            self._start("audit", self._audit())
+            parts, self.parts = self.parts, []
+            # The scanner's page does not keep every attribute: of those that have changed it cannot tell.
+            changed = any("attrs" in part for part in parts[1:])
+            if changed or may_break(kinds_of(self.scanner.page), self._contexts()):
+                self.due = parts
+                self._start("audit", self._audit())
 
     def _start(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         """One task of a kind at a time: the one that runs takes what has come meanwhile along."""
@@ -91,18 +99,16 @@ class LeakWatch:
             try:
                 await database_sync_to_async(services.report_leaks)(self.session_id, findings)
             except Exception:
-                log.exception("leaks of session %s could not be reported", self.session_id)
+                log.exception("leaks could not be reported", extra={"session": self.session_id})
             await asyncio.sleep(WRITE_EVERY_SECONDS)
 
     async def _audit(self) -> None:
         while self.due is not None:
             payloads, self.due = self.due, None
-            since = time.monotonic() - CHANGE_SECONDS
-            contexts = [context for at, context in self.contexts[:-1] if at > since] + [self.context]
             try:
-                broken = await asyncio.get_running_loop().run_in_executor(_auditors, audit, payloads, contexts)
+                broken = await audited(payloads, self._contexts())
                 if broken:
-                    log.warning("session %s is paused: its picture breaks rules %s", self.session_id, broken)
+                    log.warning("paused: the picture breaks rules %s", broken, extra={"session": self.session_id})
                     await database_sync_to_async(services.audit_violation)(self.session_id, broken)
             except Exception:
-                log.exception("a snapshot of session %s could not be audited", self.session_id)
+                log.exception("a snapshot could not be audited", extra={"session": self.session_id})

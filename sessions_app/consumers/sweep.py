@@ -23,6 +23,7 @@ class Sweep:
     def __init__(self) -> None:
         self.people: dict[Any, tuple[str, Any]] = {}  # socket → (kind, id)
         self.task: asyncio.Task[None] | None = None
+        self.retention: asyncio.Task[None] | None = None
 
     def add_visitor(self, socket: Any, pk: Any) -> None:
         self._add(socket, "visitor", pk)
@@ -53,6 +54,8 @@ class Sweep:
                 if since_presence >= PRESENCE_SECONDS:
                     since_presence = 0
                     await database_sync_to_async(self._presence)()
+                    if await database_sync_to_async(services.claim_retention)():
+                        self.retention = asyncio.get_running_loop().create_task(self._retain())
             except Exception:  # the database may be away for a while; the next turn tries again
                 log.exception("sweep failed")
 
@@ -66,6 +69,15 @@ class Sweep:
             ids[kind].add(pk)
         keep_alive(ids["visitor"], ids["agent"], ids["watcher"])
         services.sweep_assets()
+        services.link_all()
+
+    async def _retain(self) -> None:
+        """Once a day in one process, in small steps between which everything else has its turn."""
+        try:
+            while (await database_sync_to_async(services.retention_step)())[1]:
+                await asyncio.sleep(0.1)
+        except Exception:  # tomorrow is another day, and there is manage.py apply_retention
+            log.exception("what is due for deletion could not be deleted")
 
 
 sweep = Sweep()

@@ -7,35 +7,40 @@ from urllib.parse import urlsplit
 from channels.db import database_sync_to_async
 
 from masking.origins import origin_allowed
-from sessions_app import groups, protocol, services, state
+from sessions_app import groups, log_context, metrics, protocol, services, state
 from sessions_app.consumers.base import NO_ANSWER, Socket
+from sessions_app.consumers.notebook import Notebook
 from sessions_app.consumers.origin import require_own_origin
 from sessions_app.consumers.sweep import sweep
-from sessions_app.errors import Refusal
+from sessions_app.errors import CLOSE_MOVING, Refusal
 from sessions_app.limits import Bucket
 from sessions_app.models import Watcher
 from sessions_app.relay import Outlet, Room, relay, with_source
+from sessions_app.services import trail
 
 POINTERS_PER_SECOND = 120
-# The trail keeps that somebody clicked or filled, not every mouse movement or scroll.
+# The trail keeps each of these, and of what trail.ONCE lists that it was done on this page at all.
 RECORDED = {"act.click", "act.fill", "act.choose", "act.key", "act.navigate"}
 
 
 class ViewerConsumer(Socket):
     sender = protocol.VIEWER
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, scope: dict[str, Any], send: Any) -> None:
+        super().__init__(scope, send)
         self.agent: services.Agent
         self.watcher: Watcher
         self.room: Room
         self.outlet = Outlet(self.say)
+        self.notebook = Notebook()
+        self.noted: set[tuple[str, int]] = set()  # action and epoch of what is kept once
         self.pointers = Bucket(POINTERS_PER_SECOND, POINTERS_PER_SECOND)
 
     async def greet(self, message: dict[str, Any]) -> dict[str, Any]:
         require_own_origin(self.scope)
         kwargs = self.scope["url_route"]["kwargs"]
         session = await database_sync_to_async(self._enter)(kwargs["session_id"], kwargs["route"])
+        log_context.about(session=session["id"], account=self.agent.account.pk, agent=self.agent.id)
         self.outlet.number = self.watcher.number
         self.room = relay.room(session["id"])
         self.room.know(session)
@@ -43,6 +48,7 @@ class ViewerConsumer(Socket):
         await self.join(groups.viewers(self.agent.account.pk))
         return {
             "config": self.config,
+            "resumed": self._missed(message) is not None,
             "me": {
                 "id": self.agent.id,
                 "name": self.agent.name,
@@ -63,35 +69,45 @@ class ViewerConsumer(Socket):
         self.watcher = services.watch(self.agent, session_id)
         return state.session(services.find_session(self.agent, session_id))
 
-    async def greeted_now(self) -> None:
+    def _missed(self, hello: dict[str, Any]) -> list[bytes] | None:
+        """The frames since the one that this viewer had last, if its picture can go on from there."""
+        return self.room.ring.after(hello.get("epoch", 0), hello.get("seq", 0))
+
+    async def greeted_now(self, hello: dict[str, Any]) -> None:
         sweep.add_watcher(self, self.watcher.pk)
-        await self.room.viewer_joins(self.outlet)
+        await self.room.viewer_joins(self.outlet, self._missed(hello))
 
     async def left(self, code: int) -> None:
         self.room.viewer_leaves(self.outlet)
         await relay.tidy(self.room)
-        if sweep.remove(self):
+        await self.notebook.close()
+        if sweep.remove(self) and code != CLOSE_MOVING:
             await database_sync_to_async(services.leave_session)(self.watcher.pk)
 
     # --- frames
 
     async def on_frame(self, frame: bytes) -> None:
         header = protocol.read_header(frame, self.sender)
+        metrics.frames_in[header.kind.code] += 1
+        metrics.bytes_in[header.kind.code] += len(frame)
         if not self.pointers.take():
             return
         self.room.require(header.kind.capability)
+        self._note_once("pointed")
         await self.room.to_visitor(with_source(frame, self.watcher.number))
 
     async def on_ack(self, message: dict[str, Any]) -> dict[str, Any]:
         if self.outlet.ack(message["bytes"]):
-            await self.room.catch_up(self.outlet)
+            await self.room.catch_up(self.outlet, "cut")
         return NO_ANSWER
 
     async def on_snapshot_request(self, message: dict[str, Any]) -> dict[str, Any]:
         self.room.require_active()
         self.outlet.waiting = True
+        metrics.snapshots_asked["drift" if "reason" in message else "asked"] += 1
         if "reason" in message:
-            await self._record("picture.repaired", message["reason"])
+            self._note("picture.repaired", message["reason"])
+            metrics.happened["drift_repaired"] += 1
         await self.room.ask_snapshot()
         return NO_ANSWER
 
@@ -108,10 +124,12 @@ class ViewerConsumer(Socket):
             if message["t"] == "act.navigate" and message["to"] == "url":
                 self._check_target(message.get("url", ""))
         except Refusal as refusal:
-            await self._record("refused", f"{message['t']} {refusal.code}")
+            self._note("refused", f"{message['t']} {refusal.code}")
             raise
         if message["t"] in RECORDED:
-            await self._record(message["t"])
+            self._note(message["t"])
+        elif message["t"] in trail.ONCE:
+            self._note_once(message["t"])
         agent = {"id": self.agent.id, "name": self.agent.name, "number": self.watcher.number}
         told = {**message, "agent": agent, "ref": f"{self.watcher.number}:{message['ref']}"}
         await self.room.to_visitor(json.dumps(told, separators=(",", ":"), ensure_ascii=False))
@@ -125,8 +143,17 @@ class ViewerConsumer(Socket):
         if not origin_allowed(_origin(url), self.config["origins"]):
             raise Refusal("origin_not_allowed", "Only addresses of the account's own websites can be opened.")
 
-    async def _record(self, action: str, detail: str = "") -> None:
-        await database_sync_to_async(services.record)(self.watcher.session, "agent", action, detail, self.agent.user)
+    def _note(self, action: str, detail: str = "") -> None:
+        """A row of the trail, written in the background: neither a click nor a pointer waits for the database."""
+        session, agent = self.watcher.session, self.agent
+        who = {"user_id": agent.user.pk, "who": agent.name, "session_id": str(session.pk)}
+        self.notebook.add(trail.Entry(session.account_id, "agent", action, detail, **who))
+
+    def _note_once(self, action: str) -> None:
+        epoch = self.room.state["epoch"]
+        if (action, epoch) not in self.noted:
+            self.noted.add((action, epoch))
+            self._note(action, f"page {epoch}")
 
     async def on_session_pause(self, message: dict[str, Any]) -> None:
         await database_sync_to_async(services.pause)(self.room.id, "agent", self.agent.user)

@@ -1,6 +1,7 @@
 """The visitor's socket: chat, consent, and the stream of the visitor's page."""
 
 import json
+from time import perf_counter
 from typing import Any
 
 from channels.db import database_sync_to_async
@@ -8,12 +9,12 @@ from channels.db import database_sync_to_async
 from config_app.models import Account
 from config_app.services import stop_patterns
 from masking.snapshot_audit import Context
-from sessions_app import groups, protocol, services, state
+from sessions_app import groups, log_context, metrics, protocol, services, state
 from sessions_app.consumers.base import NO_ANSWER, Socket
 from sessions_app.consumers.leak_watch import LeakWatch
 from sessions_app.consumers.origin import origin_of
 from sessions_app.consumers.sweep import sweep
-from sessions_app.errors import CODES, Refusal
+from sessions_app.errors import CLOSE_MOVING, CODES, Refusal
 from sessions_app.leaks.scanner import Scanner
 from sessions_app.limits import Bucket
 from sessions_app.models import CobrowseSession, Conversation, Visitor, iso
@@ -29,8 +30,8 @@ BYTES_PER_SECOND = 16 * 1024 * 1024
 class VisitorConsumer(Socket):
     sender = protocol.TAG
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, scope: dict[str, Any], send: Any) -> None:
+        super().__init__(scope, send)
         self.visitor: Visitor
         self.account: Account
         self.conversation: str | None = None
@@ -52,6 +53,7 @@ class VisitorConsumer(Socket):
         welcome = await database_sync_to_async(self._enter)(
             kwargs["site_key"], kwargs["visitor_id"], message.get("ticket", "")
         )
+        log_context.about(account=self.account.pk, visitor=self.visitor.pk)
         await self.join(groups.visitors(self.account.pk))
         await self.join(groups.visitor(self.visitor.pk))
         return welcome
@@ -85,13 +87,13 @@ class VisitorConsumer(Socket):
             self.session = told["session"] = state.session(session)
         return told
 
-    async def greeted_now(self) -> None:
+    async def greeted_now(self, hello: dict[str, Any]) -> None:
         sweep.add_visitor(self, self.visitor.pk)
 
     async def left(self, code: int) -> None:
         last = sweep.remove(self)
         await self._leave_room(code)
-        if last:
+        if last and code != CLOSE_MOVING:  # the visitor is back within seconds, and presence lasts longer
             await database_sync_to_async(services.visitor_left)(self.visitor)
 
     async def _leave_room(self, code: int) -> None:
@@ -182,6 +184,7 @@ class VisitorConsumer(Socket):
 
     async def on_page_start(self, message: dict[str, Any]) -> dict[str, Any]:
         session_id = self._live()["id"]
+        log_context.about(session=session_id)
         epoch = await database_sync_to_async(services.start_page)(
             self.visitor, session_id, message["url"], message["title"]
         )
@@ -217,6 +220,10 @@ class VisitorConsumer(Socket):
 
     async def on_frame(self, frame: bytes) -> None:
         header = protocol.read_header(frame, self.sender)
+        code = header.kind.code
+        metrics.frames_in[code] += 1
+        metrics.bytes_in[code] += len(frame)
+        timed = perf_counter() if not metrics.frames_in[code] & (metrics.SAMPLE - 1) else 0
         if header.kind.delivery == "ephemeral" and not self.frames.take():
             return  # latest wins; the next one is as good
         if not self.bytes.take(len(frame)):
@@ -231,14 +238,21 @@ class VisitorConsumer(Socket):
             frame = with_source(frame, 0)
         try:
             payload = await self.room.from_visitor(self.outlet, header, frame)
-            if payload is not None and self.watch is not None:
-                self.watch.passed(header.kind.name == "SNAPSHOT", payload)
         except Refusal as refusal:
-            if refusal.code in ("frame_gap", "bad_frame"):
-                await self.tell({"t": "snapshot.request"})
-            elif refusal.code != "stale_epoch" and self.session is not None and self.session["state"] != "active":
-                return  # was on its way when the session stopped
-            raise
+            await self._not_passed(refusal)
+            return
+        if payload is not None and self.watch is not None:
+            self.watch.passed(header.kind.name == "SNAPSHOT", payload)
+        if timed:
+            metrics.relay_latency.observe(perf_counter() - timed)
+
+    async def _not_passed(self, refusal: Refusal) -> None:
+        if refusal.code in ("frame_gap", "bad_frame"):
+            metrics.snapshots_asked["gap" if refusal.code == "frame_gap" else "unreadable"] += 1
+            await self.tell({"t": "snapshot.request"})
+        elif refusal.code != "stale_epoch" and self.session is not None and self.session["state"] != "active":
+            return  # was on its way when the session stopped
+        raise refusal
 
     # --- the visitor's point and the answers to the agents' actions
 
@@ -285,6 +299,10 @@ class VisitorConsumer(Socket):
         room.visitor_leaves(self.outlet)
         await relay.tidy(room)
         await database_sync_to_async(services.seal_page)(room.id, epoch, self.seal)
+
+    async def visitor_forgotten(self, event: dict[str, Any]) -> None:
+        """Everything of this visitor was deleted: with the next ticket the browser is a new one."""
+        await self.turn_away(Refusal("ticket_invalid", "This visitor is not known here any more."))
 
     async def account_changed(self, event: dict[str, Any]) -> None:
         try:

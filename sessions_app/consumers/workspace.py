@@ -4,11 +4,11 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 
-from sessions_app import groups, protocol, services, state
+from sessions_app import groups, log_context, protocol, services, state
 from sessions_app.consumers.base import NO_ANSWER, Socket
 from sessions_app.consumers.origin import require_own_origin
 from sessions_app.consumers.sweep import sweep
-from sessions_app.errors import Refusal
+from sessions_app.errors import CLOSE_MOVING, Refusal
 from sessions_app.models import Conversation
 from sessions_app.services.conversations import find_conversation
 
@@ -18,14 +18,15 @@ LISTED = 100
 class WorkspaceConsumer(Socket):
     sender = protocol.WORKSPACE
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, scope: dict[str, Any], send: Any) -> None:
+        super().__init__(scope, send)
         self.agent: services.Agent
         self.visitor_of: dict[str, str] = {}  # conversation → visitor, for typing indicators
 
     async def greet(self, message: dict[str, Any]) -> dict[str, Any]:
         require_own_origin(self.scope)
         welcome = await database_sync_to_async(self._enter)()
+        log_context.about(account=self.agent.account.pk, agent=self.agent.id)
         await self.join(groups.account(self.agent.account.pk))
         return welcome
 
@@ -39,11 +40,11 @@ class WorkspaceConsumer(Socket):
             "conversations": state.conversations(rows, "agent"),
         }
 
-    async def greeted_now(self) -> None:
+    async def greeted_now(self, hello: dict[str, Any]) -> None:
         sweep.add_agent(self, self.agent.user.pk)
 
     async def left(self, code: int) -> None:
-        if sweep.remove(self):
+        if sweep.remove(self) and code != CLOSE_MOVING:
             await database_sync_to_async(services.agent_left)(self.agent)
 
     # --- chat

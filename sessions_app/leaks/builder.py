@@ -1,181 +1,238 @@
-"""Nodes from tokens: the counterpart of static/js/capture/serialize.js, as static/js/replica/builder.js is."""
+"""Nodes from tokens: the counterpart of static/js/capture/serialize.js, as static/js/replica/builder.js is.
 
+One loop over all tokens of a payload, with all it needs at hand: a page of 50,000 nodes has 120,000 of them.
+"""
+
+import time
+from collections.abc import Callable
 from typing import Any
 
 from sessions_app.leaks import tokens as t
-from sessions_app.leaks.limits import Allowance, depth_of
-from sessions_app.leaks.nodes import BOX, DOC, ELEMENT, EMPTY, HOLDER, SHADOW, TEXT, News, Node
+from sessions_app.leaks.limits import MAX_DEPTH, Allowance, levels_below, too_deep
+from sessions_app.leaks.nodes import BOX, DOC, ELEMENT, EMPTY, HOLDER, SHADOW, Mark, News
 from sessions_app.leaks.payloads import Unreadable
-from sessions_app.leaks.tokens import Shape, Strings, number
+from sessions_app.leaks.table import Table
+from sessions_app.leaks.tokens import NEW, TEXT_LIMIT, VALUE_LIMIT, Shape, Strings, number, shape_of
+
+_PLAIN = {t.EMPTY: Mark(EMPTY), t.SHADOW: Mark(SHADOW), t.DOC: Mark(DOC)}
+_BREATH = 1023  # Of so many rows one lets other threads go on first: about every millisecond.
+
+# The node that is open: its row; the child that the next one comes after; whether it is fresh, so that nothing comes
+# behind that one; whether a text breaks where it ends; whether people read its texts.
+Level = tuple[int, int, bool, bool, bool]
 
 
 class Builder:
-    """Reads the ``nodes`` section of one payload into ``nodes`` (by id) and says in ``news`` what is new.
+    """Reads the ``nodes`` section of one payload into ``table`` and says in ``news`` what is new.
 
-    ``open`` holds what goes on once the node at hand is closed: its parent, and the child that comes before.
+    ``everything``: all attributes are kept, not only those that the leak stop needs.
     """
 
-    def __init__(self, nodes: dict[int, Node], listed: list[Any], strings: Strings, news: News) -> None:
-        self.nodes, self.listed, self.strings, self.news = nodes, listed, strings, news
-        self.at = 0
-        self.shapes: list[Shape] = []
-        self.parent: Node | None = None
-        self.after: Node | None = None
-        self.open: list[tuple[Node | None, Node | None]] = []
-        self.run: list[Node | None] = []
-        self.allowance = Allowance()
-        self.outer = 0  # nodes that the parent of a run lies in
+    def __init__(self, table: Table, listed: list[Any], strings: Strings, news: News, everything: bool) -> None:
+        self.table, self.listed, self.strings, self.news = table, listed, strings, news
+        self.everything = everything
+        self.marks: dict[Any, Mark] = {}
+        self.open: list[Level] = []
 
-    @property
-    def depth(self) -> int:
-        """Of the node at hand, in the page."""
-        return self.outer + len(self.open)
-
-    def document(self, frame: Node | None) -> Node:
-        """One document with all that is in it."""
-        self._begin(frame, None)
-        try:
-            self._one()
-            made = self.parent
-            while self.open:
-                self._one()
-        except (IndexError, TypeError):
-            raise Unreadable("A list is too short, or its items are of another kind.") from None
-        if made is None or made.kind != DOC:
+    def document(self, frame: int) -> int:
+        """One document with all that is in it, in ``frame``, or 0. Returns its row."""
+        if not self.listed or self.listed[0] != t.DOC:
             raise Unreadable("A snapshot begins with a document.")
-        return made
+        self._read(frame)
+        return self.news.rows[0]
 
     def runs(self) -> None:
         """Runs of neighbours: parent, predecessor or 0, nodes, END."""
+        if self.listed:
+            self._read(None)
+
+    def _read(self, frame: int | None) -> None:
+        self.news.rows = self.table.take(self.strings.runs(len(self.listed)))
+        rows = iter(self.news.rows)
+        self.allowance = Allowance()
+        self.most = 0  # levels that may be open in the run at hand
         try:
-            while self.at < len(self.listed):
-                parent, before = self._known(self._take()), self._take()
-                self._begin(parent, self._known(before) if before else None)
-                if self.after is not None and self.after.parent is not parent:
-                    raise Unreadable("A neighbour is elsewhere.")
-                while self.open or self.listed[self.at] != t.END:
-                    self._one()
-                self.at += 1
-        except (IndexError, TypeError):
+            at = self._tokens(rows.__next__, frame)
+        except (IndexError, TypeError, KeyError, StopIteration):
             raise Unreadable("A list is too short, or its items are of another kind.") from None
+        if at != len(self.listed) or next(rows, 0):
+            raise Unreadable("There is more than nodes and their ids.")
 
-    def _begin(self, parent: Node | None, after: Node | None) -> None:
-        self.parent, self.after = parent, after
-        self.outer = depth_of(parent)
-        self.run = []
-        self.news.runs.append(self.run)
+    def _tokens(self, new_row: Callable[[], int], frame: int | None) -> int:
+        """Returns the place behind the last token. Raises Unreadable, and what a list raises that is too short."""
+        table, listed, strings = self.table, self.listed, self.strings
+        parents, prev, following, first, last = table.parent, table.prev, table.next, table.first, table.last
+        what, told, marks, everything = table.what, self.news.attributes, self.marks, self.everything
+        texts, known, taken = strings.strings, strings.table, strings.taken
+        shapes: list[Shape] = []
+        open_nodes = self.open
+        made: str | Mark | None
+        key: Any  # of an element: its shape's number, and its values with that
+        at = 0
+        while at < len(listed):
+            if frame is None:
+                parent, after, read = self._place(listed[at], listed[at + 1])
+                at += 2
+            else:
+                parent, after, read = frame, 0, True
+            most = self.most = levels_below(table, parent)
+            if most < 0 and listed[at]:
+                raise too_deep()
+            fresh = breaks = False
+            run: list[int] = []
+            self.news.runs.append(run)
+            tell = run.append
+            while True:
+                token = listed[at]
+                at += 1
+                if token == 0:  # END
+                    if fresh and after:
+                        last[parent] = after
+                    if breaks:
+                        tell(0)
+                    if open_nodes:
+                        parent, after, fresh, breaks, read = open_nodes.pop()
+                        if open_nodes or frame is None:
+                            continue
+                    break
+                if token > 0 or token == -1:  # SHAPE
+                    if token == -1:
+                        shapes.append(shape_of(texts[taken]))
+                        taken += 1
+                        token = len(shapes)
+                    shape = shapes[token - 1]
+                    row = new_row()
+                    key = token
+                    if shape.names:
+                        values = []
+                        end = at + len(shape.names)
+                        for each in listed[at:end]:
+                            if each >= 0:
+                                values.append(known[each])
+                            elif each == NEW:
+                                text = texts[taken]
+                                taken += 1
+                                if len(text) <= VALUE_LIMIT:
+                                    known.append(text)
+                                values.append(text)
+                            else:
+                                raise IndexError
+                        at = end
+                        for index in shape.told:
+                            if values[index]:
+                                told.append((row, shape.names[index], values[index]))
+                        if everything:
+                            key = token, *values
+                        elif shape.pick is not None:
+                            key = token, *shape.pick(values)
+                    made = marks.get(key)
+                    if made is None:
+                        names = shape.names if everything else shape.kept_names
+                        made = marks[key] = Mark(ELEMENT, shape, names, key[1:] if names else ())
+                    opens = True
+                elif token == -9 or token == -2:  # TEXT, KNOWN_TEXT
+                    if token == -9:
+                        made = text = texts[taken]
+                        taken += 1
+                        if len(text) <= TEXT_LIMIT:
+                            known.append(text)
+                    else:
+                        made = strings.known(listed[at])
+                        at += 1
+                    row = new_row()
+                    if read:
+                        tell(row)
+                    opens = False
+                else:
+                    if fresh and after:
+                        last[parent] = after  # what follows may look for it
+                    strings.taken = taken
+                    at, row = self._other(token, at, new_row, parent, after)
+                    taken = strings.taken
+                    if token != t.EMPTY:
+                        tell(0)
+                    if token == t.SHADOW or token == t.DOC:
+                        open_nodes.append((parent, after, fresh, breaks, read))
+                        parent, after, fresh, breaks, read = row, 0, True, True, True
+                        if len(open_nodes) > most and listed[at]:
+                            raise too_deep()
+                    else:
+                        after = row
+                    continue
+                what[row] = made
+                if fresh:
+                    parents[row] = parent
+                    if after:
+                        prev[row] = after
+                        following[after] = row
+                    else:
+                        first[parent] = row
+                else:
+                    table.insert(row, parent, after)
+                if opens:
+                    open_nodes.append((parent, row, fresh, breaks, read))
+                    parent, after, fresh, breaks, read = row, 0, True, not shape.inline, not shape.unread
+                    if len(open_nodes) > most and listed[at]:  # something in a node that is as deep as one may be
+                        raise too_deep()
+                    if breaks:
+                        tell(0)
+                    if not row & _BREATH:
+                        time.sleep(0)
+                else:
+                    after = row
+        strings.taken = taken
+        return at
 
-    def _take(self) -> Any:
-        self.at += 1
-        return self.listed[self.at - 1]
+    def _place(self, parent_id: Any, before_id: Any) -> tuple[int, int, bool]:
+        """Where a run goes: into which node, after which child, and whether people read texts there."""
+        table = self.table
+        parent = table.known(parent_id)
+        after = table.known(before_id) if before_id else 0
+        if after and table.parent[after] != parent:
+            raise Unreadable("A neighbour is elsewhere.")
+        around = table.what[parent]
+        if not isinstance(around, Mark):
+            raise Unreadable("A text holds no nodes.")
+        return parent, after, not around.unread
 
-    def _known(self, node_id: Any) -> Node:
-        node = self.nodes.get(number(node_id))
-        if node is None:
-            raise Unreadable("A node is unknown.")
-        return node
-
-    def _one(self) -> None:
-        token = self._take()
-        if token == t.END:
-            self._close()
-        elif token == t.TEXT:
-            self._text(self.strings.fresh(t.TEXT_LIMIT))
-        elif token == t.KNOWN_TEXT:
-            self._text(self.strings.known(self._take()))
-        elif token == t.SHAPE:
-            self.shapes.append(t.shape_of(self.strings.shape()))
-            self._element(self.shapes[-1])
-        elif token == t.REF:
-            self._reference(self._known(self._take()))
+    def _other(self, token: Any, at: int, new_row: Callable[[], int], parent: int, after: int) -> tuple[int, int]:
+        """What is neither text nor element. Returns the place behind it, and its row."""
+        table, listed, strings = self.table, self.listed, self.strings
+        if token == t.REF:
+            return at + 1, self._moved(table.known(listed[at]), parent, after)
+        if token == t.EMPTY:
+            made = _PLAIN[token]
         elif token == t.MASKED or token == t.HOLDER:
-            self._box(BOX if token == t.MASKED else HOLDER)
-        elif token == t.EMPTY:
-            self._place(Node(self.strings.id(), EMPTY))
-        elif token == t.SHADOW:
-            number(self._take())
-            self._inner(SHADOW)
-        elif token == t.DOC:
-            number(self._take())
-            for _ in range(3):
-                self.strings.value(self._take())
-            self._inner(DOC)
-        elif type(token) is int and token > 0:
-            self._element(self.shapes[token - 1])
+            tag = strings.value(listed[at])
+            strings.value(listed[at + 3])  # between the two: width and height
+            at += 4
+            made = self.marks.setdefault((token, tag), Mark(BOX if token == t.MASKED else HOLDER, shape_of(tag)))
+        elif token == t.SHADOW or token == t.DOC:
+            number(listed[at])
+            at += 1
+            if token == t.DOC:
+                self.allowance.document()
+                for place in range(at, at + 3):
+                    strings.value(listed[place])
+                at += 3
+            row = new_row()
+            table.what[row] = _PLAIN[token]
+            if parent:
+                table.enclose(row, parent)
+            return at, row
         else:
             raise Unreadable("Unknown token.")
+        row = new_row()
+        table.what[row] = made
+        table.insert(row, parent, after)
+        return at, row
 
-    def _close(self) -> None:
-        closed = self.parent
-        if closed is not None and not (closed.shape is not None and closed.shape.inline):
-            self.run.append(None)
-        self.parent, self.after = self.open.pop()
-
-    def _place(self, made: Node) -> None:
-        if self.parent is None:
-            raise Unreadable("A node stands outside of the page.")
-        self.allowance.node(self.depth)
-        self.parent.insert(made, self.after)
-        self.nodes[made.id] = self.after = made
-        self.news.new.add(made.id)
-
-    def _text(self, text: str) -> None:
-        made = Node(self.strings.id(), TEXT)
-        made.text = text
-        self._place(made)
-        if made.read:
-            self.run.append(made)
-
-    def _element(self, shape: Shape) -> None:
-        strings = self.strings
-        values = [strings.value(self._take()) for _ in shape.names]
-        made = Node(strings.id(), ELEMENT, shape, values)
-        self._place(made)
-        for index in shape.told:
-            if values[index]:
-                self.news.attributes.append((made, shape.names[index], values[index]))
-        if not shape.inline:
-            self.run.append(None)
-        self.open.append((self.parent, made))
-        self.parent, self.after = made, None
-
-    def _box(self, kind: int) -> None:
-        tag = self.strings.value(self._take())
-        self.at += 2  # width and height
-        self.strings.value(self._take())
-        self._place(Node(self.strings.id(), kind, t.shape_of(tag), []))
-        self.run.append(None)
-
-    def _reference(self, node: Node) -> None:
+    def _moved(self, row: int, parent: int, after: int) -> int:
         """A node that is known already is moved here."""
-        self.allowance.move(node, self.depth)
-        if node is not self.after:
-            if self.parent is None or self._is_around(node):
+        self.allowance.move(self.table, row, MAX_DEPTH - self.most + len(self.open))
+        if row != after:
+            if self.table.is_around(row, parent) or any(level[1] == row for level in self.open):
                 raise Unreadable("A node cannot be moved there.")
-            node.unlink()
-            self.parent.insert(node, self.after)
-            self.after = node
-        self.run.append(None)
-
-    def _is_around(self, node: Node) -> bool:
-        at = self.parent
-        while at is not None:
-            if at is node:
-                return True
-            at = at.parent
-        return False
-
-    def _inner(self, kind: int) -> None:
-        """A shadow root or the document of a frame: beside the children of what it is in."""
-        self.allowance.node(self.depth)
-        if kind == DOC:
-            self.allowance.document()
-        made = Node(self.strings.id(), kind)
-        self.nodes[made.id] = made
-        self.news.new.add(made.id)
-        if self.parent is not None:
-            self.parent.inner = made
-            made.parent = self.parent
-        self.run.append(None)
-        self.open.append((self.parent, self.after))
-        self.parent, self.after = made, None
+            self.table.unlink(row)
+            self.table.insert(row, parent, after)
+        return row

@@ -8,6 +8,7 @@ from sessions_app.leaks.page import Page, spliced
 from sessions_app.leaks.payloads import Unreadable
 from sessions_app.leaks.reports import Ledger
 from sessions_app.leaks.stops import WHEN_LEFT, WHILE_TYPED, Stops, beginnings, starred
+from sessions_app.leaks.table import Field
 from sessions_app.leaks.tokens import number, section, units
 
 VALUE = 0  # the kind of state that is text (static/js/capture/fields.js)
@@ -60,13 +61,14 @@ class Fields:
     def _value(self, entry: list[Any]) -> list[Any]:
         node_id, _, start, removed, put = entry
         node, start, removed, put = self.page.known(node_id), number(start), number(removed), units(put)
-        old = _start(node) if node.value is None else node.value
-        seen = old if node.shown is None else node.shown
-        node.value = spliced(old, start, removed, put)
-        if removed < ALL or (old and node.value.startswith(old)):
-            node.typed = True
-        least = WHILE_TYPED if node.typed or self.focused == node.id else WHEN_LEFT
-        wanted = self._shown(node, least)
+        field = node.field
+        old = _start(node) if field.value is None else field.value
+        seen = old if field.shown is None else field.shown
+        field.value = spliced(old, start, removed, put)
+        if removed < ALL or (old and field.value.startswith(old)):
+            field.typed = True
+        least = WHILE_TYPED if field.typed or self.focused == node.id else WHEN_LEFT
+        wanted = self._shown(node, field, least)
         if wanted == spliced(seen, start, removed, put):
             return entry
         stars = wanted[start : start + len(put)]
@@ -76,23 +78,24 @@ class Fields:
 
     def _leave(self, node: Node) -> list[Any]:
         """What was stopped because it might have become a number, and has not, is shown now."""
-        if node.value is None or node.shown is None:
+        field = self.page.table.fields.get(node.row)
+        if field is None or field.value is None or field.shown is None:
             return []
-        seen = node.shown
-        for one in beginnings(node.value, WHILE_TYPED):
+        seen = field.shown
+        for one in beginnings(field.value, WHILE_TYPED):
             self.begun.pop(one, None)
-        node.typed = False
-        wanted = self._shown(node, WHEN_LEFT)
+        field.typed = False
+        wanted = self._shown(node, field, WHEN_LEFT)
         return [] if wanted == seen else [node.id, VALUE, 0, ALL, wanted]
 
-    def _shown(self, node: Node, least: int) -> str:
-        value = node.value or ""
+    def _shown(self, node: Node, field: Field, least: int) -> str:
+        value = field.value or ""
         if node.attribute("autocomplete").lower().startswith(_OTHER_NUMBERS):
             least = 0
         stops = self.stops.find(value, least=least, begun=self.begun)
         if not stops:
-            if node.shown is not None:
-                node.shown = None
+            if field.shown is not None:
+                field.shown = None
                 self.ledger.clear(node.id)
             return value
         if least:
@@ -100,8 +103,8 @@ class Fields:
         kinds = {stop.kind for stop in stops} - {""}
         for kind in sorted(kinds):
             self.ledger.note(node, kind, node.id)
-        node.shown = starred(value, stops)
-        return node.shown
+        field.shown = starred(value, stops)
+        return field.shown
 
 
 def _start(node: Node) -> str:

@@ -3,10 +3,12 @@
 The same numbers as in static/js/replica/limits.js: what is refused here no viewer has to build.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sessions_app.leaks.nodes import Node
 from sessions_app.leaks.payloads import Unreadable
+
+if TYPE_CHECKING:
+    from sessions_app.leaks.table import Table
 
 MAX_NODES = 100_000  # of a page with all its frames
 MAX_NEW_NODES = 50_000  # that one payload brings
@@ -24,6 +26,8 @@ MAX_SECTION = {
     "play": 6000,
     "guest": 400,
 }
+# Nearly all of every payload. No item of these is a list: who reads one all the same, refuses it.
+FLAT = frozenset({"attrs", "caret", "gone", "ids", "nodes", "scroll", "strings", "text", "view"})
 
 
 class TooLarge(Unreadable):
@@ -35,52 +39,57 @@ def check_size(data: dict[str, Any]) -> None:
     for name, listed in data.items():
         if type(listed) is not list:
             continue
-        items += len(listed) + sum(len(one) for one in listed if type(one) is list)
-        if len(listed) > MAX_SECTION.get(name, MAX_ITEMS):
-            raise TooLarge(f"The section {name[:20]} has {len(listed)} items.")
+        count = len(listed)
+        if count > MAX_SECTION.get(name, MAX_ITEMS):
+            raise TooLarge(f"The section {name[:20]} has {count} items.")
+        items += count
+        if name not in FLAT:
+            items += sum(len(one) for one in listed if type(one) is list)
     if items > MAX_ITEMS:
         raise TooLarge(f"A payload has {items} items.")
+
+
+def check_count(there: int, more: int) -> None:
+    """A page of so many nodes gets these besides; what the same payload takes away is not counted."""
+    if more > MAX_NEW_NODES:
+        raise TooLarge(f"One change brings more than {MAX_NEW_NODES} nodes.")
+    if there > MAX_NODES:
+        raise TooLarge(f"A page has more than {MAX_NODES} nodes.")
 
 
 class Allowance:
     """What one payload may still bring."""
 
     def __init__(self) -> None:
-        self.fresh, self.moved, self.documents = MAX_NEW_NODES, MAX_MOVED_NODES, MAX_DOCUMENTS
-
-    def node(self, depth: int) -> None:
-        _level(depth)
-        self.fresh -= 1
-        if self.fresh < 0:
-            raise TooLarge(f"One change brings more than {MAX_NEW_NODES} nodes.")
+        self.moved, self.documents = MAX_MOVED_NODES, MAX_DOCUMENTS
 
     def document(self) -> None:
         self.documents -= 1
         if self.documents < 0:
             raise TooLarge(f"One change brings more than {MAX_DOCUMENTS} documents.")
 
-    def move(self, root: Node, depth: int) -> None:
-        """``root`` comes to be at this depth, with all below it."""
+    def move(self, table: "Table", root: int, depth: int) -> None:
+        """The node in row ``root`` comes to be at this depth, with all below it."""
         pending = [(root, depth)]
         while pending:
-            node, deep = pending.pop()
-            _level(deep)
+            row, deep = pending.pop()
+            if deep > MAX_DEPTH:
+                raise too_deep()
             self.moved -= 1
             if self.moved < 0:
                 raise TooLarge(f"One change moves more than {MAX_MOVED_NODES} nodes.")
-            if node.inner is not None:
-                pending.append((node.inner, deep + 1))
-            pending.extend((child, deep + 1) for child in node.children())
+            if row in table.inner:
+                pending.append((table.inner[row], deep + 1))
+            pending.extend((child, deep + 1) for child in table.children(row))
 
 
-def _level(depth: int) -> None:
-    if depth > MAX_DEPTH:
-        raise TooLarge(f"More than {MAX_DEPTH} nodes lie within each other.")
+def too_deep() -> TooLarge:
+    return TooLarge(f"More than {MAX_DEPTH} nodes lie within each other.")
 
 
-def depth_of(node: Node | None) -> int:
-    """How many nodes it lies in, itself counted."""
-    depth = 0
-    while node is not None:
-        node, depth = node.parent, depth + 1
-    return depth
+def levels_below(table: "Table", row: int) -> int:
+    """How many levels there may be in this node, beside its children: below 0 when it may not have any. 0: the page."""
+    levels = MAX_DEPTH
+    while row:
+        row, levels = table.parent[row], levels - 1
+    return levels

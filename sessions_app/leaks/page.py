@@ -6,23 +6,37 @@ page load streams, and holds what the page really said; ``shown`` of a node is w
 
 from typing import Any
 
-from sessions_app.leaks import tokens as t
 from sessions_app.leaks.builder import Builder
-from sessions_app.leaks.limits import MAX_NODES, TooLarge
-from sessions_app.leaks.nodes import DOC, TEXT, News, Node
+from sessions_app.leaks.nodes import DOC, Mark, News, Node, Nodes
 from sessions_app.leaks.payloads import Unreadable
-from sessions_app.leaks.tokens import Strings, number, section, units
+from sessions_app.leaks.table import Table
+from sessions_app.leaks.tokens import KEPT, Strings, is_told, number, section, units
 
 # Payload bytes since the last snapshot that the model may have grown from; past it a snapshot makes it small again.
 MAX_TAKEN = 256 * 1024 * 1024
 
 
 class Page:
-    def __init__(self) -> None:
-        self.nodes: dict[int, Node] = {}
-        self.root: Node | None = None
+    """``everything``: with all attributes, as the audit asks selectors of it."""
+
+    def __init__(self, *, everything: bool = True) -> None:
+        self.everything = everything
+        self.table = Table()
         self.taken = 0
         self.caret: list[Any] = []  # field, start, end, as it was told last (static/js/shared/typing.js)
+        self._root = 0
+
+    @property
+    def root(self) -> Node | None:
+        return Node(self.table, self._root) if self._root else None
+
+    @property
+    def nodes(self) -> Nodes:
+        return Nodes(self.table)
+
+    def known(self, node_id: Any) -> Node:
+        """Raises Unreadable."""
+        return Node(self.table, self.table.known(node_id))
 
     def expand(self, data: Any) -> dict[str, Any]:
         """The long form of a payload; a mere string is what was typed at the caret."""
@@ -44,110 +58,96 @@ class Page:
         if self.taken > MAX_TAKEN:
             raise Unreadable("The page has changed so much that only a new snapshot helps.")
 
-    def known(self, node_id: Any) -> Node:
-        node = self.nodes.get(number(node_id))
-        if node is None:
-            raise Unreadable("A node is unknown.")
-        return node
-
     # --- the page, and changes of it
 
     def snapshot(self, data: dict[str, Any]) -> News:
-        self.nodes.clear()
-        self.root = None
+        self.table.clear()
+        self._root = 0
         news = News()
-        self._document(data, None, news)
+        self._root = self._document(data, 0, news)
         return news
 
     def guest(self, frame: Node, data: dict[str, Any]) -> News:
         """The whole page of a frame that captured itself."""
+        self.table.sweep()
         if frame.inner is not None:
-            self._forget(frame.inner)
+            self.table.retire(frame.inner.row)
         news = News()
-        self._document(data, frame, news)
+        self._document(data, frame.row, news)
         return news
 
-    def _document(self, data: dict[str, Any], frame: Node | None, news: News) -> None:
-        listed = section(data, "nodes")
-        if not listed or listed[0] != t.DOC:
-            raise Unreadable("A snapshot begins with a document.")
-        made = Builder(self.nodes, listed, Strings(data), news).document(frame)
-        if frame is None:
-            self.root = made
+    def _document(self, data: dict[str, Any], frame: int, news: News) -> int:
+        return Builder(self.table, section(data, "nodes"), Strings(data), news, self.everything).document(frame)
 
     def mutation(self, data: dict[str, Any]) -> News:
+        self.table.sweep()
         news = News()
         gone = self._detach(section(data, "gone"))
         strings = Strings(data)
-        listed = section(data, "nodes")
-        if listed and len(self.nodes) > MAX_NODES:
-            raise TooLarge(f"A page has more than {MAX_NODES} nodes.")
-        Builder(self.nodes, listed, strings, news).runs()
+        Builder(self.table, section(data, "nodes"), strings, news, self.everything).runs()
         self._attributes(section(data, "attrs"), strings, news)
         self._texts(section(data, "text"), news)
-        for node in gone:
-            if node.parent is None:
-                self._forget(node)
+        for row in gone:
+            if not self.table.parent[row]:
+                self.table.retire(row)
         return news
 
-    def _detach(self, deltas: list[Any]) -> list[Node]:
+    def _detach(self, deltas: list[Any]) -> list[int]:
+        table = self.table
         gone = []
         node_id = 0
         for delta in deltas:
             node_id += number(delta)
-            node = self.known(node_id)
-            if node.kind == DOC:
-                root = node.first
-                if root is None:
+            row = table.known(node_id)
+            what = table.what[row]
+            if isinstance(what, Mark) and what.kind == DOC:
+                row = table.first[row]
+                if not row:
                     continue
-                node = root
             else:
-                del self.nodes[node_id]
-            node.unlink()
-            gone.append(node)
+                table.index.remove(node_id, row)
+            table.unlink(row)
+            gone.append(row)
         return gone
 
-    def _forget(self, root: Node) -> None:
-        pending = [root]
-        while pending:
-            node = pending.pop()
-            if self.nodes.get(node.id) is node:
-                del self.nodes[node.id]
-            if node.inner is not None:
-                pending.append(node.inner)
-            pending.extend(node.children())
-
     def _attributes(self, listed: list[Any], strings: Strings, news: News) -> None:
-        node_id = 0
         if len(listed) % 3:
             raise Unreadable("A list is too short.")
-        for at in range(0, len(listed), 3):
-            node_id += number(listed[at])
-            node = self.known(node_id)
-            name = strings.value(listed[at + 1])
-            value = None if listed[at + 2] is None else strings.value(listed[at + 2])
-            node.set_attribute(name, value)
-            if value and t.is_told(name):
-                news.attributes.append((node, name, value))
+        table, told, value_of = self.table, news.attributes, strings.value
+        node_id = 0
+        entries = iter(listed)
+        for delta, named, said in zip(entries, entries, entries, strict=True):
+            node_id += delta
+            row = table.known(node_id)
+            name = value_of(named)
+            value = None if said is None else value_of(said)
+            if self.everything or name in KEPT:
+                table.set_attribute(row, name, value)
+            if value and is_told(name):
+                told.append((row, name, value))
 
     def _texts(self, listed: list[Any], news: News) -> None:
+        table = self.table
         node_id = 0
         if len(listed) % 4:
             raise Unreadable("A list is too short.")
-        for at in range(0, len(listed), 4):
-            node_id += number(listed[at])
-            node, start, put = self.known(node_id), number(listed[at + 1]), units(listed[at + 3])
-            if node.kind != TEXT:
+        entries = iter(listed)
+        for delta, start, removed, put in zip(entries, entries, entries, entries, strict=True):
+            node_id += delta
+            row = table.known(node_id)
+            old, put = table.what[row], units(put)
+            if not isinstance(old, str):
                 raise Unreadable("A text is no text.")
-            if start < 0:
-                node.text, node.shown = put, None
+            if number(start) < 0:
+                table.what[row] = put
+                table.shown.pop(row, None)
             else:
-                removed = number(listed[at + 2])
-                node.text = spliced(node.text, start, removed, put)
-                if node.shown is not None:
-                    node.shown = spliced(node.shown, start, removed, put)
-                node.typed = node.typed or (0 < len(put) <= 4 and any(char.isdigit() for char in put))
-            news.texts.append(node)
+                table.what[row] = spliced(old, start, number(removed), put)
+                if row in table.shown:
+                    table.shown[row] = spliced(table.shown[row], start, removed, put)
+                if 0 < len(put) <= 4 and (put.isdigit() or any(map(str.isdigit, put))):
+                    table.typed.add(row)
+            news.texts.append(row)
 
 
 def spliced(old: str, start: int, removed: int, put: str) -> str:

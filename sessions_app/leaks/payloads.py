@@ -20,13 +20,16 @@ def read(chunks: list[tuple[Header, bytes]]) -> tuple[Any, int]:
     if chunks[0][0].flags & FLAG_COMPRESSED:
         joined = _inflate(joined)
     try:
-        return json.loads(joined, parse_constant=_no_number), len(joined)
+        return _json.decode(joined.decode("utf-8", "surrogatepass")), len(joined)
     except (ValueError, RecursionError):
         raise Unreadable("A payload is not JSON.") from None
 
 
 def _no_number(name: str) -> Any:
     raise ValueError(name)  # NaN and Infinity, which are Python's and not JSON
+
+
+_json = json.JSONDecoder(parse_constant=_no_number)
 
 
 def _inflate(packed: bytes) -> bytes:

@@ -14,9 +14,10 @@ from sessions_app.leaks.page import Page
 from sessions_app.leaks.payloads import Unreadable
 from sessions_app.leaks.reports import Finding, Ledger
 from sessions_app.leaks.rewriting import rewrite
-from sessions_app.leaks.stops import WHILE_TYPED, Stop, Stops, beginnings, starred
+from sessions_app.leaks.stops import BREAK, WHILE_TYPED, Stop, Stops, beginnings, starred
+from sessions_app.leaks.table import Table
 from sessions_app.leaks.tokens import number, section, units
-from sessions_app.leaks.windows import Window, around, joined, located
+from sessions_app.leaks.windows import Window, around, located, starts_of, texts_of
 from sessions_app.protocol import FLAG_COMPRESSED, Header
 
 INLINE_BYTES = 32 * 1024  # more than this is better read by another thread
@@ -37,11 +38,10 @@ class Scanner:
 
     def __init__(self, patterns: Iterable[str] = ()) -> None:
         self.stops = Stops(patterns)
-        self.page = Page()
+        self.page = Page(everything=False)
         self.ledger = Ledger()
         self.fields = Fields(self.page, self.stops, self.ledger)
         self.chunks = payloads.Chunks()
-        self.starred: set[Node] = set()  # texts that agents see with stars
         self.too_large = False  # nothing more of this page load is read or passed on
         self.on_too_large: Callable[[str], None] = lambda why: None  # called once, by whichever thread reads
 
@@ -61,7 +61,7 @@ class Scanner:
         try:
             return self._check(chunks)
         except TooLarge as fault:
-            self.too_large, self.page = True, Page()
+            self.too_large, self.page = True, Page(everything=False)
             self.on_too_large(str(fault))
             raise
 
@@ -123,22 +123,21 @@ class Scanner:
 
     def _any_star(self) -> bool:
         """Whether a text is shown otherwise than it is: then page and copy rightly differ, and are not compared."""
-        self.starred = {
-            node for node in self.starred if node.shown is not None and self.page.nodes.get(node.id) is node
-        }
-        return bool(self.starred)
+        table = self.page.table
+        return any(table.is_known(row) for row in table.shown)
 
     # --- texts and attributes
 
     def _texts(self, data: dict[str, Any], news: News) -> dict[str, Any]:
+        ids = self.page.table.ids
         fresh: dict[int, str] = {}
         known: dict[int, str] = {}
         for window, least in self._windows(news):
-            for node, shown in self._scan(window, least):
-                if node.id in news.new:
-                    fresh[node.id] = shown
+            for row, shown in self._scan(window, least):
+                if row in news.new:
+                    fresh[ids[row]] = shown
                 else:
-                    known[node.id] = shown
+                    known[ids[row]] = shown
         values = self._attributes(news)
         if fresh or values:
             data = rewrite(data, fresh, values)
@@ -148,84 +147,89 @@ class Scanner:
 
     def _windows(self, news: News) -> Iterable[tuple[Window, int]]:
         """Texts side by side that are to be looked at, and from how many digits on they count as typed."""
+        table = self.page.table
         for run in news.runs:
-            if any(node is not None for node in run):
-                yield around(run), 0
-        seen: set[Node] = set()
-        for node in news.texts:
-            if node in seen or not node.read:
+            if any(run):
+                yield around(table, run), 0
+        seen: set[int] = set()
+        for row in news.texts:
+            if row in seen or not table.is_read(row):
                 continue
-            window = around([node])
-            nodes = [each for each in window.pieces if each is not None]
-            seen.update(nodes)
-            yield window, WHILE_TYPED if any(each.typed for each in nodes) else 0
+            if table.stands_alone(row) and row not in table.shown and not self.stops.may_find(table.text(row)):
+                continue
+            window = around(table, [row])
+            seen.update(window.pieces)
+            yield window, 0 if table.typed.isdisjoint(window.pieces) else WHILE_TYPED
 
-    def _scan(self, window: Window, least: int) -> list[tuple[Node, str]]:
+    def _scan(self, window: Window, least: int) -> list[tuple[int, str]]:
         """Texts that have to be shown otherwise than they would be now, and how."""
-        pieces = window.pieces
-        text, starts = joined(None if node is None else node.text for node in pieces)
+        pieces, shown = window.pieces, self.page.table.shown
+        parts = texts_of(self.page.table, pieces)
+        text = "".join(parts)
         stops = self.stops.find(text, least=least, begun=self.fields.begun)
         if least and stops:
             self.fields.begin(beginnings(text, least))
-        if not stops and not self.starred:
+        if not stops and not shown:
             return []
-        lengths = [0 if node is None else len(node.text) for node in pieces]
-        by_node: dict[int, list[Stop]] = {}
-        for index, stop in located(stops, starts, lengths):
-            by_node.setdefault(index, []).append(stop)
-        self._tell(pieces, stops, starts, lengths)
+        starts = starts_of(parts)
+        by_piece: dict[int, list[Stop]] = {}
+        for index, stop in located(stops, starts):
+            by_piece.setdefault(index, []).append(stop)
+        self._tell(pieces, stops, starts)
         changed = []
-        for index, node in enumerate(pieces):
-            if node is None or (index not in by_node and (node.shown is None or not window.may_clear(index))):
+        for index, row in enumerate(pieces):
+            if not row or (index not in by_piece and (row not in shown or not window.may_clear(index))):
                 continue
-            wanted = starred(node.text, by_node.get(index, ()))
-            if wanted != (node.text if node.shown is None else node.shown):
-                changed.append((node, wanted))
-            node.shown = None if wanted == node.text else wanted
-            if node.shown is not None:
-                self.starred.add(node)
+            real = parts[index]
+            wanted = starred(real, by_piece.get(index, ()))
+            if wanted != shown.get(row, real):
+                changed.append((row, wanted))
+            if wanted != real:
+                shown[row] = wanted
+            else:
+                shown.pop(row, None)
         return changed
 
-    def _tell(self, pieces: list[Node | None], stops: list[Stop], starts: list[int], lengths: list[int]) -> None:
+    def _tell(self, pieces: list[int], stops: list[Stop], starts: list[int]) -> None:
+        table = self.page.table
         for stop in stops:
-            touched = [pieces[index] for index, _ in located([stop], starts, lengths)]
-            nodes = [node for node in touched if node is not None]
-            if stop.kind and nodes:
-                self.ledger.note(_common(nodes[0], nodes[-1]), stop.kind, nodes[0].id)
+            rows = [row for index, _ in located([stop], starts) if (row := pieces[index])]
+            if stop.kind and rows:
+                self.ledger.note(Node(table, _common(table, rows[0], rows[-1])), stop.kind, table.ids[rows[0]])
 
     def _attributes(self, news: News) -> dict[tuple[int, str], str]:
         if not news.attributes:
             return {}
-        pieces: list[str | None] = []
-        for _, _, value in news.attributes:
-            pieces += [value, None]
-        text, starts = joined(pieces)
+        table = self.page.table
+        text = BREAK.join([value for _, _, value in news.attributes]) + BREAK
         stops = self.stops.find(text, begun=self.fields.begun)
         if not stops:
             return {}
+        starts = starts_of(part for _, _, value in news.attributes for part in (value, BREAK))
         by_value: dict[int, list[Stop]] = {}
-        for index, stop in located(stops, starts, [len(piece or "") for piece in pieces]):
-            by_value.setdefault(index // 2, []).append(stop)
+        for index, stop in located(stops, starts):
+            if index % 2 == 0:
+                by_value.setdefault(index // 2, []).append(stop)
         changed = {}
         for index, own in by_value.items():
-            node, name, value = news.attributes[index]
-            changed[node.id, name] = starred(value, own)
+            row, name, value = news.attributes[index]
+            changed[table.ids[row], name] = starred(value, own)
             for stop in own:
                 if stop.kind:
-                    self.ledger.note(node, stop.kind, node.id)
+                    self.ledger.note(Node(table, row), stop.kind, table.ids[row])
         return changed
 
 
-def _common(one: Node, other: Node) -> Node:
+def _common(table: Table, one: int, other: int) -> int:
     """The nearest node around both."""
     above = set()
-    at: Node | None = one
-    while at is not None:
+    at = one
+    while at:
         above.add(at)
-        at = at.parent
+        at = table.parent[at]
     at = other
-    while at is not None and at not in above:
-        at = at.parent
+    while at and at not in above:
+        at = table.parent[at]
     return at or one
 
 

@@ -4,10 +4,22 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
+from masking.audit_names import Kinds
 from masking.snapshot_audit import MASKED, PLACEHOLDER, STAND_IN, Context, Root, violations
-from sessions_app.leaks.nodes import BOX, ELEMENT, HOLDER, TEXT, Node
+from sessions_app.leaks.nodes import BOX, ELEMENT, HOLDER, TEXT, Mark, Node
 from sessions_app.leaks.page import Page
 from sessions_app.leaks.tokens import section
+
+
+def kinds_of(page: Page) -> Kinds:
+    """The page's elements by tag and attribute names, with the values that they have; None: not kept."""
+    kinds: dict[tuple[str, tuple[str, ...]], set[tuple[str | None, ...]]] = {}
+    for mark in {what for what in page.table.what if isinstance(what, Mark) and what.kind == ELEMENT}:
+        if mark.shape is not None:
+            values = dict.fromkeys(mark.shape.names) | dict(zip(mark.names, mark.values, strict=True))
+            named = mark.shape.tag, tuple(name.lower() for name in values)
+            kinds.setdefault(named, set()).add(tuple(values.values()))
+    return kinds
 
 
 def audit(payloads: list[Any], contexts: list[Context]) -> list[str]:
@@ -65,6 +77,6 @@ def _name(node: Node) -> str:
 
 
 def _attributes(node: Node) -> dict[str, Any]:
-    if node.kind != ELEMENT or node.shape is None or node.values is None:
+    if node.kind != ELEMENT:
         return {}
-    return {name.lower(): value for name, value in zip(node.shape.names, node.values, strict=True)}
+    return {name.lower(): value for name, value in zip(node.mark.names, node.mark.values, strict=True)}

@@ -2,10 +2,12 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
-from sessions_app.leaks.nodes import ELEMENT, EMPTY, TEXT, Node
-from sessions_app.leaks.stops import BREAK, Stop
+from sessions_app.leaks.nodes import EMPTY
+from sessions_app.leaks.stops import Stop
+from sessions_app.leaks.table import Table
 
 # What is looked at on either side of a text: more than the longest number with all its gaps.
 _CHARACTERS = 80
@@ -13,9 +15,10 @@ _STEPS = 200
 
 
 class Window(NamedTuple):
-    """``pieces``: texts in the order of the page, None as a break. From ``first`` to ``last`` they have changed."""
+    """``pieces``: rows of texts in the order of the page, 0 as a break. From ``first`` to ``last``
+    they have changed."""
 
-    pieces: list[Node | None]
+    pieces: list[int]
     first: int
     last: int
 
@@ -24,73 +27,66 @@ class Window(NamedTuple):
         return self.first - 1 <= index <= self.last + 1
 
 
-def around(middle: Sequence[Node | None]) -> Window:
+def around(table: Table, middle: list[int]) -> Window:
     """``middle`` with the texts before and behind it that a number could go on in."""
-    nodes = [node for node in middle if node is not None]
-    before = _beyond(nodes[0], back=True)[::-1]
-    pieces = [*before, *middle, *_beyond(nodes[-1], back=False)]
-    return Window(pieces, len(before), len(before) + len(middle) - 1)
+    if len(middle) == 1 and table.stands_alone(middle[0]):
+        return Window(middle, 0, 0)
+    before = _beyond(table, next(filter(None, middle)), back=True)
+    behind = _beyond(table, next(filter(None, reversed(middle))), back=False)
+    before.reverse()
+    return Window([*before, *middle, *behind], len(before), len(before) + len(middle) - 1)
 
 
-def _beyond(node: Node, *, back: bool) -> list[Node]:
-    found: list[Node] = []
+def _beyond(table: Table, row: int, *, back: bool) -> list[int]:
+    found: list[int] = []
     characters = 0
-    at: Node | None = node
     for _ in range(_STEPS):
-        at = _step(at, back)
-        if at is None:
+        row = _step(table, row, back)
+        if not row:
             break
-        if at.kind == TEXT:
-            found.append(at)
-            characters += len(at.text)
+        what = table.what[row]
+        if isinstance(what, str):
+            found.append(row)
+            characters += len(what)
             if characters >= _CHARACTERS:
                 break
     return found
 
 
-def _step(at: Node | None, back: bool) -> Node | None:
-    """The next text or empty stand-in in the order of the page; None where another line or box begins."""
-    while at is not None:
-        beside = at.prev if back else at.next
-        if beside is None:
-            at = at.parent
-            if at is None or not _goes_through(at):
-                return None
-            continue
-        at = beside
-        while _goes_through(at):
-            inside = at.last if back else at.first
-            if inside is None:
+def _step(table: Table, row: int, back: bool) -> int:
+    """The next text or empty stand-in in the order of the page; 0 where another line or box begins."""
+    beside, inside = (table.prev, table.last) if back else (table.next, table.first)
+    while True:
+        while not beside[row]:
+            row = table.parent[row]
+            if not table.goes_through(row):
+                return 0
+        row = beside[row]
+        while table.goes_through(row):
+            if not inside[row]:
                 break
-            at = inside
-        if at.kind in (TEXT, EMPTY):
-            return at
-        if not _goes_through(at):
-            return None
-    return None
+            row = inside[row]
+        else:
+            what = table.what[row]
+            return row if isinstance(what, str) or (what is not None and what.kind == EMPTY) else 0
 
 
-def _goes_through(node: Node) -> bool:
-    return node.kind == ELEMENT and node.shape is not None and node.shape.inline
+def texts_of(table: Table, pieces: Iterable[int]) -> list[str]:
+    """Of each piece, and BREAK for a break."""
+    return list(map(table.what.__getitem__, pieces))  # type: ignore[arg-type]  # pieces are texts
 
 
-def joined(texts: Iterable[str | None]) -> tuple[str, list[int]]:
-    """All in one, None as a break, and where each begins."""
-    parts, starts, at = [], [], 0
-    for text in texts:
-        part = BREAK if text is None else text
-        parts.append(part)
-        starts.append(at)
-        at += len(part)
-    return "".join(parts), starts
+def starts_of(parts: Iterable[str]) -> list[int]:
+    """Where each part begins in all of them joined, and where the last one ends."""
+    return [0, *accumulate(map(len, parts))]
 
 
-def located(stops: Iterable[Stop], starts: list[int], lengths: list[int]) -> Iterator[tuple[int, Stop]]:
-    """For each part that a stop touches: its index, and the stop as the part has it."""
+def located(stops: Iterable[Stop], starts: Sequence[int]) -> Iterator[tuple[int, Stop]]:
+    """For each of the parts of a text that a stop touches: its index, and the stop as the part has it."""
     for start, end, kind in stops:
         index = bisect_right(starts, start) - 1
-        while index < len(starts) and starts[index] < end:
-            own = max(0, start - starts[index]), min(lengths[index], end - starts[index])
+        while index < len(starts) - 1 and starts[index] < end:
+            own = max(start, starts[index]), min(end, starts[index + 1])
             if own[0] < own[1]:
-                yield index, Stop(*own, kind)
+                yield index, Stop(own[0] - starts[index], own[1] - starts[index], kind)
             index += 1

@@ -8,6 +8,7 @@ from sessions_app.services.assets import keep_asset, known_asset, read_asset, sw
 from sessions_app.services.codes import redeem_code, request_code
 from sessions_app.services.conversations import close_conversation, mark_read, send_as_agent, send_as_visitor
 from sessions_app.services.entry import Agent, agent_of, issue_ticket, open_site, read_ticket
+from sessions_app.services.forgetting import forget_visitor
 from sessions_app.services.health import miss_rules, report_health
 from sessions_app.services.invitations import (
     accept_invitation,
@@ -20,6 +21,7 @@ from sessions_app.services.leaks import audit_violation, make_rule, report_leaks
 from sessions_app.services.pages import change_location, lose_page, page_too_large, set_page_state, start_page
 from sessions_app.services.presence import agent_left, agent_seen, visitor_left, visitor_seen
 from sessions_app.services.receipts import receipt, seal_page
+from sessions_app.services.retention import claim_retention, retention_step
 from sessions_app.services.sessions import (
     answer_mode,
     apply_settings,
@@ -31,6 +33,7 @@ from sessions_app.services.sessions import (
     resume,
     set_mode,
 )
+from sessions_app.services.trail import link_all
 from sessions_app.services.watching import find_session, leave_session, watch
 
 __all__ = [
@@ -44,17 +47,20 @@ __all__ = [
     "audit_violation",
     "cancel_invitation",
     "change_location",
+    "claim_retention",
     "close_conversation",
     "decline_invitation",
     "end_absent_sessions",
     "end_session",
     "expire_invitations",
     "find_session",
+    "forget_visitor",
     "invite",
     "issue_ticket",
     "keep_asset",
     "known_asset",
     "leave_session",
+    "link_all",
     "lose_page",
     "make_rule",
     "mark_read",
@@ -72,6 +78,7 @@ __all__ = [
     "report_leaks",
     "request_code",
     "resume",
+    "retention_step",
     "seal_page",
     "send_as_agent",
     "send_as_visitor",

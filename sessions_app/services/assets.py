@@ -104,6 +104,11 @@ def read_asset(session: CobrowseSession, name: str) -> tuple[bytes, str]:
         return file.read(), content_type
 
 
+def count_assets(session_id: Any) -> int:
+    """How many the visitor's browser has supplied for a session that has not ended."""
+    return len(_names(session_id))
+
+
 def drop_assets(session_id: Any) -> None:
     for name in _names(session_id):
         storage().delete(f"{session_id}/{name}")

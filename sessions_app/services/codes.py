@@ -12,6 +12,7 @@ from config_app.models import Account
 from sessions_app import publish
 from sessions_app.errors import Refusal
 from sessions_app.models import CodeMiss, Conversation, JoinCode, Visitor
+from sessions_app.services import trail
 from sessions_app.services.conversations import add_system_line, open_conversation
 from sessions_app.services.entry import Agent
 
@@ -51,9 +52,11 @@ def redeem_code(agent: Agent, code: str) -> Conversation:
             if conversation.agent_id is None:
                 Conversation.objects.filter(pk=conversation.pk).update(agent=agent.user)
             add_system_line(conversation, f"{agent.name} joined with the visitor's code.")
+            trail.about(conversation, "agent", "code.redeemed", user=agent.user)
             publish.conversation(conversation)
             return conversation
-    CodeMiss.objects.create(account=agent.account, user=agent.user)
+        CodeMiss.objects.create(account=agent.account, user=agent.user)
+        trail.write([trail.entry(agent.account.pk, "agent", "code.missed", user=agent.user)])
     raise Refusal("code_invalid")
 
 

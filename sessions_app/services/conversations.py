@@ -8,6 +8,7 @@ from django.utils import timezone
 from sessions_app import publish
 from sessions_app.errors import Refusal
 from sessions_app.models import Conversation, Message, Visitor
+from sessions_app.services import trail
 from sessions_app.services.entry import Agent
 from sessions_app.services.lookup import parse_id
 
@@ -86,7 +87,8 @@ def close_conversation(agent: Agent, conversation_id: str) -> None:
         conversation = find_conversation(agent, conversation_id)
         if conversation.state == "closed":
             return
-        close_live_invitation(conversation, by="agent")
+        close_live_invitation(conversation, "agent", agent.user)
         add_system_line(conversation, f"{agent.name} closed the conversation.")
         Conversation.objects.filter(pk=conversation.pk).update(state="closed")
+        trail.about(conversation, "agent", "conversation.closed", user=agent.user)
         publish.conversation(conversation)

@@ -71,7 +71,7 @@ def _deliver(subject: str, text: str, to: list[str], account_id: int) -> None:
     try:
         send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, to)
     except Exception:  # nobody waits for this thread: what is not logged here is lost
-        log.exception("the admins of account %s could not be written to", account_id)
+        log.exception("the admins could not be written to", extra={"account": account_id})
 
 
 def _address(row: RuleHealth) -> str:

@@ -11,6 +11,7 @@ from config_app.services import public_config
 from sessions_app import publish
 from sessions_app.errors import Refusal
 from sessions_app.models import CobrowseSession, Conversation, Invitation, Visitor
+from sessions_app.services import trail
 from sessions_app.services.conversations import add_system_line, find_conversation
 from sessions_app.services.entry import Agent
 from sessions_app.services.lookup import parse_id
@@ -34,6 +35,7 @@ def invite(agent: Agent, conversation_id: str, mode: str) -> Invitation:
         if conversation.agent_id is None:
             Conversation.objects.filter(pk=conversation.pk).update(agent=agent.user)
         add_system_line(conversation, f"{agent.name} invites the visitor to CoBrowse ({MODE_WORDS[mode]}).")
+        trail.about(conversation, "agent", "invitation.sent", mode, agent.user)
         publish.invitation(invitation)
         publish.conversation(conversation)
     return invitation
@@ -76,7 +78,7 @@ def cancel_invitation(agent: Agent, invitation_id: str) -> None:
     with transaction.atomic():
         invitation = _locked(invitation_id, conversation__account=agent.account)
         _must_be_open(invitation)
-        _close(invitation, "cancelled", f"{agent.name} cancelled the invitation.")
+        _close(invitation, "cancelled", f"{agent.name} cancelled the invitation.", by="agent", user=agent.user)
 
 
 def accept_invitation(visitor: Visitor, invitation_id: str) -> CobrowseSession:
@@ -110,7 +112,7 @@ def decline_invitation(visitor: Visitor, invitation_id: str) -> None:
     with transaction.atomic():
         invitation = _locked(invitation_id, conversation__visitor=visitor)
         _must_be_open(invitation)
-        _close(invitation, "declined", "The visitor declined CoBrowse.")
+        _close(invitation, "declined", "The visitor declined CoBrowse.", by="visitor")
 
 
 def expired_by_now(visitor: Visitor, invitation_id: str) -> bool:
@@ -136,21 +138,22 @@ def expire_invitations() -> int:
     return closed
 
 
-def close_live_invitation(conversation: Conversation, by: str) -> None:
+def close_live_invitation(conversation: Conversation, by: str, user: Any = None, reason: str = "") -> None:
     """Withdraw what is open in a conversation that closes: its invitation and its session."""
     for invitation in conversation.invitations.filter(state="INVITED"):
-        _close(invitation, "cancelled")
+        _close(invitation, "cancelled", by=by, user=user)
     for session in conversation.sessions.exclude(state="ended"):
-        end_session(session.pk, by)
+        end_session(session.pk, by, user, reason)
 
 
 _LINES = {"expired": "The invitation expired.", "cancelled": "The invitation was cancelled."}
 
 
-def _close(invitation: Invitation, substate: str, line: str = "") -> None:
+def _close(invitation: Invitation, substate: str, line: str = "", by: str = "system", user: Any = None) -> None:
     invitation.state, invitation.substate = "CLOSED", substate
     invitation.save(update_fields=["state", "substate"])
     add_system_line(invitation.conversation, line or _LINES[substate])
+    trail.about(invitation.conversation, by, f"invitation.{substate}", invitation.mode, user)
     publish.invitation(invitation)
     publish.conversation(invitation.conversation)
 

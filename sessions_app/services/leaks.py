@@ -13,7 +13,7 @@ from django.db.models import F
 
 from config_app.models import MaskRule
 from config_app.services import admin_addresses, mask
-from sessions_app import publish
+from sessions_app import metrics, publish
 from sessions_app.errors import Refusal
 from sessions_app.leaks.reports import Finding
 from sessions_app.models import CobrowseSession, LeakReport
@@ -36,6 +36,7 @@ def report_leaks(session_id: Any, findings: Iterable[Finding]) -> None:
         with transaction.atomic():
             _keep(session, finding)
             record(session, "system", "leak.stopped", finding.kind)
+        metrics.leak_stops[finding.kind] += finding.count
 
 
 def _keep(session: CobrowseSession, finding: Finding) -> None:
@@ -86,7 +87,13 @@ def audit_violation(session_id: Any, names: list[str]) -> None:
         for name in names[:20]:
             _keep(session, Finding("audit", *_rule(session, name)))
         publish.session(session)
+        transaction.on_commit(lambda: _count_violation(len(names[:20])))
         transaction.on_commit(lambda: _tell_admins(session, names))
+
+
+def _count_violation(places: int) -> None:
+    metrics.happened["audit_failed"] += 1
+    metrics.leak_stops["audit"] += places
 
 
 def _rule(session: CobrowseSession, name: str) -> tuple[str, str]:
@@ -108,7 +115,8 @@ def _tell_admins(session: CobrowseSession, names: list[str]) -> None:
     try:
         send_mail("CoBrowse paused a session: masking failed", text, settings.DEFAULT_FROM_EMAIL, to)
     except OSError:  # among them all that smtplib raises
-        log.exception("the admins of account %s could not be written to", session.account_id)
+        ids = {"session": session.pk, "account": session.account_id}
+        log.exception("the admins could not be written to", extra=ids)
 
 
 def make_rule(report: LeakReport) -> MaskRule:

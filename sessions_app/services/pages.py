@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from sessions_app import publish
+from sessions_app import metrics, publish
 from sessions_app.errors import Refusal
 from sessions_app.models import CobrowseSession, Invitation, Visitor
 from sessions_app.services.conversations import add_system_line
@@ -40,7 +40,12 @@ def start_page(visitor: Visitor, session_id: Any, url: str, title: str) -> int:
             _joined(session)
         record(session, "visitor", "page.started")
         publish.session(session)
+        transaction.on_commit(lambda: _count_start(first))
     return session.epoch
+
+
+def _count_start(first: bool) -> None:
+    metrics.happened["session_started"] += first
 
 
 def _joined(session: CobrowseSession) -> None:

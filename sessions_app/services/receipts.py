@@ -9,7 +9,6 @@ from sessions_app.seal import Seal
 from sessions_app.services.entry import visitor_of
 from sessions_app.services.lookup import parse_id
 from sessions_app.services.sessions import record
-from sessions_app.state import agent_name
 
 SEALED = "stream.sealed"
 _MODES = {"session.accepted", "mode.set"}
@@ -42,7 +41,7 @@ def receipt(account: Account, token: str, session_id: str) -> dict[str, Any]:
     session = rows.first() if visitor is not None else None
     if session is None:
         raise Refusal("not_found", "There is no such session of yours.")
-    trail = list(session.audit_events.select_related("user__membership"))
+    trail = list(session.audit_events.all())
     return {
         "session": str(session.pk),
         "website": account.name,
@@ -73,7 +72,7 @@ def _watched(trail: list[AuditEvent]) -> list[dict[str, Any]]:
 
 
 def _name(row: AuditEvent) -> str:
-    return agent_name(row.user) if row.user else "a former agent"
+    return row.who or "a former agent"
 
 
 def _page(detail: str) -> dict[str, Any]:

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from config_app.models import Account
 from config_app.services import public_config
-from sessions_app import permissions, publish
+from sessions_app import metrics, permissions, publish
 from sessions_app.errors import Refusal
-from sessions_app.models import AuditEvent, CobrowseSession, Invitation
-from sessions_app.services.assets import drop_assets
+from sessions_app.models import CobrowseSession, Invitation
+from sessions_app.services import trail
+from sessions_app.services.assets import count_assets, drop_assets
 from sessions_app.services.conversations import add_system_line
 from sessions_app.services.lookup import parse_id
 from sessions_app.state import agent_name
@@ -25,10 +26,8 @@ _WHO = {"visitor": "the visitor", "agent": "the agent", "system": "the system"}
 
 
 def record(session: CobrowseSession | Any, actor: str, action: str, detail: str = "", user: Any = None) -> None:
-    """One row of the trail: kinds, codes and modes only, never page content."""
-    AuditEvent.objects.create(
-        account_id=session.account_id, session=session, actor=actor, user=user, action=action, detail=detail[:200]
-    )
+    """One row of the trail about a session: kinds, codes and modes only, never page content."""
+    trail.write([trail.entry(session.account_id, actor, action, detail, user, session_id=session.pk)])
 
 
 def locked(session_id: Any) -> CobrowseSession:
@@ -88,17 +87,27 @@ def end_session(session_id: Any, by: str, user: Any = None, reason: str = "") ->
             raise
         never_started = session.started is None
         session.state, session.ended, session.ended_by, session.reason = "ended", timezone.now(), by, reason
-        session.asked_mode = ""
-        session.save(update_fields=["state", "ended", "ended_by", "reason", "asked_mode"])
+        # Where the visitor was is nothing to keep once nobody watches.
+        session.asked_mode = session.page_url = session.page_title = ""
+        gone = ["asked_mode", "page_url", "page_title"]
+        session.save(update_fields=["state", "ended", "ended_by", "reason", *gone])
         Invitation.objects.filter(pk=session.invitation_id).update(
             state="CLOSED", substate="failed" if never_started and by == "system" else "ended"
         )
         add_system_line(session.conversation, _end_line(by, user, reason))
+        if supplied := count_assets(session.pk):
+            record(session, "visitor", "assets.supplied", str(supplied))
         record(session, by, "session.ended", reason, user)
         publish.invitation(Invitation.objects.select_related("conversation").get(pk=session.invitation_id))
         publish.session(session)
         publish.conversation(session.conversation)
         transaction.on_commit(lambda: drop_assets(session.pk))
+        transaction.on_commit(lambda: _count_end(by, never_started))
+
+
+def _count_end(by: str, never_started: bool) -> None:
+    metrics.sessions_ended[by] += 1
+    metrics.happened["session_never_active"] += never_started
 
 
 def _end_line(by: str, user: Any, reason: str) -> str:
@@ -106,6 +115,8 @@ def _end_line(by: str, user: Any, reason: str) -> str:
         return "CoBrowse ended because the visitor did not come back."
     if reason == "settings":
         return "CoBrowse ended because the settings no longer allow it."
+    if reason == "forgotten":
+        return "CoBrowse ended because this conversation is deleted on request."
     return f"CoBrowse was ended by {_who(by, user)}."
 
 

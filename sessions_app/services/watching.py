@@ -47,7 +47,9 @@ def watch(agent: Agent, session_id: str) -> Watcher:
 def leave_session(watcher_id: Any) -> None:
     """The agent's last viewer of this session in this process has closed."""
     with transaction.atomic():
-        watcher = Watcher.objects.select_related("session").get(pk=watcher_id)
+        watcher = Watcher.objects.select_related("session", "user").filter(pk=watcher_id).first()
+        if watcher is None:
+            return  # the session was deleted meanwhile
         watcher.online_until = None
         watcher.save(update_fields=["online_until"])
         record(watcher.session, "agent", "session.left", user=watcher.user)

@@ -46,8 +46,9 @@ class People:
     def eve(self) -> Page:
         return self.sign_in(self.person("eve"), "eve")
 
-    def sign_in(self, page: Page, username: str, password: str = PASSWORD) -> Page:
-        page.open(f"{self.server.url}/workspace/login/")
+    def sign_in(self, page: Page, username: str, password: str = PASSWORD, at: str = "") -> Page:
+        """``at``: another address of the server."""
+        page.open(f"{at or self.server.url}/workspace/login/")
         page.type("textbox", "Username", username)
         page.click_css("input[type=password]")
         page.keys(password)

@@ -15,6 +15,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sessions_app import protocol
+from tests.browser.wire_lines import line_messages
+
+FORBIDDEN = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
 @dataclass
@@ -53,6 +56,7 @@ class Wire:
         self.open = True
         self.held = threading.Event()
         self.held.set()
+        self.blocking = ""
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self.listener.getsockname()[1])
         threading.Thread(target=self._accept, daemon=True).start()
@@ -68,21 +72,23 @@ class Wire:
     def sent(self) -> bytes:
         """Every byte as it went out, with the payloads of frames inflated as well. For: a secret is in none of it."""
         raw = b"\n".join(bytes(each.sent) for each in self.connections)
-        read = [data for each in self.connections for _, data in socket_messages(bytes(each.sent))]
+        read = [data for _, data in self._said()]
         return b"\n".join([raw, *read, *(frame.payload for frame in self.frames())])
+
+    def _said(self) -> list[tuple[bool, bytes]]:
+        """(is text, content) of all messages, on WebSockets and on lines."""
+        streams = [bytes(each.sent) for each in self.connections]
+        return [*(message for stream in streams for message in socket_messages(stream)), *line_messages(streams)]
 
     def messages(self, name: str = "") -> list[dict[str, Any]]:
         """Control messages the tag has sent, oldest first; only those called ``name`` if given."""
-        texts = [data for each in self.connections for text, data in socket_messages(bytes(each.sent)) if text]
-        found = [json.loads(text) for text in texts]
+        found = [json.loads(data) for text, data in self._said() if text]
         return [message for message in found if not name or message.get("t") == name]
 
     def frames(self, kind: str = "") -> list[Frame]:
-        found = [
-            frame
-            for each in self.connections
-            for frame in _join(data for text, data in socket_messages(bytes(each.sent)) if not text)
-        ]
+        streams = [bytes(each.sent) for each in self.connections]
+        sources = [*map(socket_messages, streams), line_messages(streams)]
+        found = [frame for source in sources for frame in _join(data for text, data in source if not text)]
         return [frame for frame in found if not kind or frame.kind == kind]
 
     # --- what a test does to the line
@@ -99,11 +105,16 @@ class Wire:
 
     def restore(self) -> None:
         self.open = True
+        self.blocking = ""
         self.held.set()
 
     def hold(self) -> None:
         """Pass nothing on until ``restore``, with connections left open: a stalled network."""
         self.held.clear()
+
+    def block(self, how: str) -> None:
+        """Let no WebSocket through, as some proxies do: they "refuse", "hang", or are "mute" once it is open."""
+        self.blocking = how
 
     def inject(self, message: dict[str, Any]) -> None:
         """Say something to the tag as if the server had; at a moment when the server says nothing."""
@@ -149,10 +160,21 @@ class Wire:
                 self.held.wait()
                 if outward:
                     connection.sent += data
+                    if self.blocking and not self._passes(connection, data):
+                        continue
                 target.sendall(data)
             except OSError:
                 break
         connection.close()
+
+    def _passes(self, connection: Connection, data: bytes) -> bool:
+        """Whether the network lets this through."""
+        if b"upgrade: websocket" not in connection.sent.partition(b"\r\n\r\n")[0].lower():
+            return True
+        if self.blocking == "refuse":
+            connection.client.sendall(FORBIDDEN)
+            connection.close()
+        return self.blocking == "mute" and data.startswith(b"GET ")
 
 
 def socket_messages(stream: bytes) -> Iterator[tuple[bool, bytes]]:

@@ -13,15 +13,32 @@ ROOMS = ["masking", "config_app", "sessions_app", "cobrowse_site"]
 
 # Floors of sessions_app. The edges on the last one know nothing of each other.
 FLOORS = [
-    {"errors", "permissions", "limits", "wording", "seal", "mask_health", "replica_document"},
+    {
+        "errors",
+        "permissions",
+        "limits",
+        "wording",
+        "seal",
+        "mask_health",
+        "chain",
+        "trail",
+        "log_context",
+        "replica_document",
+    },
     {"protocol", "models", "groups"},
+    {"metrics"},
     {"leaks"},
     {"ring", "bridge", "relay", "state", "publish"},
     {"services"},
-    {"receivers", "health_admin", "admin", "consumers", "api", "workspace"},
+    {"receivers", "health_admin", "trail_admin", "visitor_admin", "admin", "consumers", "lines", "api", "workspace"},
 ]
-EDGES = {"admin", "consumers", "api", "workspace"}
-WIRING = {"apps", "migrations", "management"}  # Django loads them; they may reach for anything in their room
+EDGES = {"admin", "consumers", "lines", "api", "workspace"}
+WIRING = {
+    "append_only",
+    "apps",
+    "migrations",
+    "management",
+}  # Django loads them; they may reach for anything in their room
 
 
 def modules(room: str) -> Iterator[Path]:

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from sessions_app import permissions, protocol
 from sessions_app.errors import CODES
+from sessions_app.lines import batches, line
 
 
 class Command(BaseCommand):
@@ -95,6 +96,7 @@ def markdown() -> str:
             f"{kind.capability or '–'} | {kind.doc} |"
         )
     out += ["", "Flags: 1 compressed (deflate-raw), 2 more chunks follow, 4 first chunk of a snapshot.", ""]
+    out += lines_over_http()
     out += ["## Modes and capabilities", "", "| mode | capabilities |", "|---|---|"]
     out += [f"| {mode} | {', '.join(permissions.capabilities(mode))} |" for mode in permissions.MODES]
     out += ["", "## Messages", ""]
@@ -109,6 +111,36 @@ def markdown() -> str:
     out += ["## Refusals", "", "| code | sentence |", "|---|---|"]
     out += [f"| `{code}` | {text} |" for code, text in CODES.items()]
     return "\n".join([*out, ""])
+
+
+def lines_over_http() -> list[str]:
+    """How the same messages travel where WebSockets do not get through."""
+    return [
+        "## Lines",
+        "",
+        "A line stands in for a WebSocket, by long polling: the same messages, frames and close codes. Its path is the "
+        "socket's, with `/line/` for `/ws/` and one of these words at the end; all are `POST`.",
+        "",
+        "| | body | answer |",
+        "|---|---|---|",
+        '| `open` | none | `{"line": id}`; the id is the key to the line and never in an address |',
+        '| `send` | id, number of the first message, messages | `{"received": number of the last one taken}` |',
+        f"| `poll` | id, number of the last message that came | number of the first message, messages; after "
+        f"{line.POLL_SECONDS} s none |",
+        "| `close` | as `send`, and the close code at the end | `{}` |",
+        "",
+        f"The id has {batches.ID_CHARS} characters, a number is u32, a message u8 kind (0 text, 1 frame, 2 close code "
+        "as u16), u32 length, data; big endian. The body is declared as `text/plain`, so that browsers ask no leave "
+        "first. Each side numbers its messages from 1. What was not confirmed is given again, what comes twice is "
+        "taken once, and a gap is refused with `bad_message`.",
+        "",
+        f"A body has at most {batches.MAX_BODY} bytes and {batches.MAX_ITEMS} messages; an answer some "
+        f"{line.ANSWER_BYTES} bytes, or one larger message. A second poll ends the first with `wrong_state`. With more "
+        f"than {line.MAX_WAITING} bytes waiting the line closes with {line.OVERFULL}; after {line.SILENT_SECONDS} s "
+        f'without a request it ends as a broken socket. Refusals are `{{"error": {{code, detail}}}}`; after '
+        "`not_found` (404) the client opens a new line.",
+        "",
+    ]
 
 
 def _kind(spec: protocol.Field) -> str:

@@ -11,3 +11,8 @@ const LONGEST_MS = 15000;
 export function delay(tries, random = Math.random) {
   return Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(tries, 10)) * (0.2 + 0.8 * random());
 }
+
+/** The server's process ends and another one answers: come back soon, but not all within the same moment. */
+export function soon(random = Math.random) {
+  return 100 + 1900 * random();
+}

@@ -1,12 +1,14 @@
-// One WebSocket that stays: greeting, answers by ref, reconnecting by the same code as connecting.
+// One socket that stays: greeting, answers by ref, reconnecting by the same code as connecting. It is a WebSocket, or a
+// line over HTTP where WebSockets do not get through.
 
-import { delay } from "./backoff.js";
+import { delay, soon } from "./backoff.js";
+import { blockedHere } from "./blocked.js";
 import { validate } from "./messages.js";
 import { CODES } from "./protocol.gen.js";
 
 /**
  * @typedef {import("./messages.js").ControlMessage} ControlMessage
- * @typedef {"connecting"|"open"|"lost"|"refused"} SocketStatus
+ * @typedef {"connecting"|"open"|"moving"|"lost"|"refused"} SocketStatus moving: lost for a moment, by a deployment
  * @typedef {object} SocketOptions
  * @property {() => string|Promise<string>} url
  * @property {() => object|Promise<object>} hello fields of the first message, such as {ticket}
@@ -16,31 +18,55 @@ import { CODES } from "./protocol.gen.js";
  * @property {(data: ArrayBuffer) => void} [onFrame]
  * @property {(status: SocketStatus, detail?: {code: string, detail: string}) => void} [onStatus]
  *
+ * @typedef {object} Transport what is needed of a WebSocket
+ * @property {number} readyState
+ * @property {number} bufferedAmount
+ * @property {string} binaryType
+ * @property {((event?: any) => void)|null} onopen
+ * @property {((event: {data: any}) => void)|null} onmessage
+ * @property {((event: {code: number}) => void)|null} onclose
+ * @property {(data: any) => void} send
+ * @property {(code?: number, reason?: string) => void} close
+ *
  * @typedef {object} Socket
  * @property {(message: ControlMessage) => boolean} send false when the socket is not open
  * @property {(message: ControlMessage, timeoutMs?: number) => Promise<any>} request rejects with {code, detail}
  * @property {(frame: Uint8Array) => boolean} sendFrame
  * @property {(code?: number, reason?: string) => void} close for good
  * @property {boolean} open
- * @property {number} bufferedAmount bytes that the browser has not sent yet
+ * @property {number} bufferedAmount bytes that the browser has not sent yet; on a line, that the server has not confirmed
+ * @property {boolean} blocked whether this network blocks WebSockets, so that a line is used
  */
 
 // After these there is no sense in trying again: not allowed, not found, or we misbehaved.
 const FINAL = new Set([4400, 4403, 4404]);
+/** The process ends, in a deployment. */
+const MOVING = 4012;
 const PING_MS = 25000;
 const ANSWER_MS = 10000;
 const GONE = 1006; // as browsers call a connection that ended without a word
+const OPEN = 1;
+/** A WebSocket that takes so long to open and bring its first message does not get through: some proxies say nothing. */
+const MUTE_MS = 6000;
+/** Where WebSockets have got through, they fail so often before a line is tried: the server may be starting anew. */
+const FAILURES = 3;
 
 /**
  * @param {SocketOptions} options
  * @returns {Socket}
  */
 export function createSocket(options) {
-  /** @type {WebSocket|null} */
+  /** @type {Transport|null} */
   let socket = null;
+  let overHttp = blockedHere();
+  /** Whether the present connection has brought anything. */
+  let heard = false;
+  /** How many WebSockets in a row brought nothing. */
+  let failures = FAILURES - 1;
   let greeted = false;
   let closed = false;
   let tries = 0;
+  let moving = false;
   let refs = 0;
   let timer = 0;
   let pinger = 0;
@@ -53,15 +79,19 @@ export function createSocket(options) {
 
   async function connect() {
     if (closed) return;
-    status("connecting");
+    if (!moving) status("connecting");
     try {
       const [url, hello] = [await options.url(), await options.hello()];
       if (closed) return;
-      socket = new WebSocket(url);
-      socket.binaryType = "arraybuffer";
-      socket.onopen = () => socket?.send(JSON.stringify({ t: "hello", ...hello }));
-      socket.onmessage = (event) => receive(event.data);
-      socket.onclose = (event) => lost(event.code);
+      const own = await dial(url);
+      if (closed) return own.close();
+      socket = own;
+      own.binaryType = "arraybuffer";
+      own.onopen = () => own.send(JSON.stringify({ t: "hello", ...hello }));
+      own.onmessage = (event) => receive(event.data);
+      own.onclose = (event) => lost(event.code);
+      heard = false;
+      if (!overHttp) setTimeout(() => heard || drop(own), MUTE_MS);
     } catch (error) {
       const known = /** @type {any} */ (error);
       if (typeof known?.code === "string") {
@@ -72,6 +102,32 @@ export function createSocket(options) {
     }
   }
 
+  /**
+   * @param {string} url
+   * @returns {Promise<Transport>}
+   */
+  async function dial(url) {
+    try {
+      if (!overHttp) return /** @type {any} */ (new WebSocket(url));
+    } catch {
+      overHttp = true; // by the page's policy
+    }
+    try {
+      return (await import("./line.js")).openLine(url);
+    } catch (error) {
+      overHttp = false; // the part cannot be had now
+      throw error;
+    }
+  }
+
+  /** @param {Transport} own which says nothing any more */
+  function drop(own) {
+    if (socket !== own) return;
+    own.onclose = null;
+    own.close();
+    lost(GONE);
+  }
+
   /** @param {number} code */
   function lost(code) {
     socket = null;
@@ -79,8 +135,13 @@ export function createSocket(options) {
     clearInterval(pinger);
     for (const ref of [...waiting.keys()]) settle(ref, "reject", { code: "timed_out", detail: CODES.timed_out });
     if (closed) return;
-    if (FINAL.has(code)) refuse();
-    else retry();
+    if (FINAL.has(code)) return refuse();
+    const before = overHttp;
+    if (heard || code >= 4000) overHttp = blockedHere();
+    else if (overHttp) overHttp = false;
+    else overHttp = ++failures >= FAILURES;
+    if (overHttp && !before) connect();
+    else retry(code === MOVING);
   }
 
   function refuse() {
@@ -88,14 +149,16 @@ export function createSocket(options) {
     status("refused");
   }
 
-  function retry() {
+  function retry(soonBack = false) {
     if (closed) return;
-    status("lost");
-    timer = window.setTimeout(connect, delay(tries++));
+    moving = soonBack;
+    status(moving ? "moving" : "lost");
+    timer = window.setTimeout(connect, moving ? soon() : delay(tries++));
   }
 
   /** @param {string|ArrayBuffer} data */
   function receive(data) {
+    heard = true;
     if (typeof data !== "string") return options.onFrame?.(data);
     const message = parse(data);
     // Answers of the tag reach the viewer through the server as they are.
@@ -112,8 +175,10 @@ export function createSocket(options) {
   /** @param {any} state */
   function welcome(state) {
     greeted = true;
+    moving = false;
     tries = 0;
     lastError = undefined;
+    if (!overHttp) failures = 0;
     pinger = window.setInterval(ping, PING_MS);
     status("open");
     options.onWelcome(state);
@@ -123,10 +188,7 @@ export function createSocket(options) {
   function ping() {
     const asked = socket;
     request({ t: "ping" }).catch(() => {
-      if (!asked || socket !== asked) return;
-      asked.onclose = null;
-      asked.close();
-      lost(GONE);
+      if (asked) drop(asked);
     });
   }
 
@@ -146,7 +208,7 @@ export function createSocket(options) {
 
   /** @param {ControlMessage} message */
   function send(message) {
-    if (!greeted || socket?.readyState !== WebSocket.OPEN) return false;
+    if (!greeted || socket?.readyState !== OPEN) return false;
     socket.send(JSON.stringify(message));
     return true;
   }
@@ -166,8 +228,8 @@ export function createSocket(options) {
 
   /** @param {Uint8Array} frame */
   function sendFrame(frame) {
-    if (!greeted || socket?.readyState !== WebSocket.OPEN) return false;
-    socket.send(/** @type {Uint8Array<ArrayBuffer>} */ (frame));
+    if (!greeted || socket?.readyState !== OPEN) return false;
+    socket.send(frame);
     return true;
   }
 
@@ -193,6 +255,9 @@ export function createSocket(options) {
     },
     get bufferedAmount() {
       return socket?.bufferedAmount ?? 0;
+    },
+    get blocked() {
+      return overHttp;
     },
   };
 }

@@ -77,8 +77,8 @@ export function startChat(context) {
   held.also(store.watch(["messages", "conversation"], () => transcript.draw(state.messages)));
   held.also(outbox.watch(() => transcript.draw(state.messages)));
 
-  held.also(store.watch(["connected"], () => {
-    offline.hidden = state.connected || state.conversation === null;
+  held.also(store.watch(["connected", "moving"], () => {
+    offline.hidden = state.connected || state.moving || state.conversation === null;
     if (state.connected) void outbox.flush();
   }));
 

@@ -8,7 +8,7 @@ const CLOSED = { code: "timed_out", detail: "There is no connection." };
 
 /**
  * @param {{host: string, siteKey: string}} options
- * @param {{onWelcome: (state: any) => void, onConnected: (connected: boolean) => void, onRefused: () => void}} hear
+ * @param {{onWelcome: (state: any) => void, onConnected: (connected: boolean, moving?: boolean) => void, onRefused: () => void}} hear
  */
 export function createConnection({ host, siteKey }, hear) {
   /** @type {import("../shared/socket.js").Socket|null} */
@@ -41,7 +41,7 @@ export function createConnection({ host, siteKey }, hear) {
    * @param {import("./guard.js").Problem} [problem]
    */
   function onStatus(status, problem) {
-    hear.onConnected(status === "open");
+    hear.onConnected(status === "open", status === "moving");
     if (status === "open") {
       for (const one of waiting) one.resolve();
       waiting.clear();
@@ -57,9 +57,10 @@ export function createConnection({ host, siteKey }, hear) {
     hear.onRefused();
   }
 
-  // A page whose policy forbids the socket would be asked, and would report, for ever.
+  // A page whose policy forbids all connections to us would be asked, and would report, for ever; for one that forbids
+  // WebSockets alone there is the line.
   held.on(document, "securitypolicyviolation", (/** @type {SecurityPolicyViolationEvent} */ event) => {
-    const ours = event.blockedURI.replace(/^ws/, "http").startsWith(host);
+    const ours = event.blockedURI.startsWith(host);
     if (!socket || !ours || event.disposition === "report" || !event.effectiveDirective.startsWith("connect")) return;
     socket.close();
     socket = null;

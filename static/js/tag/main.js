@@ -57,7 +57,7 @@ function assemble(options, stops, stopAll) {
   const api = createApi();
   const connection = createConnection(options, {
     onWelcome: (state) => readWelcome(store, state),
-    onConnected: (connected) => store.set({ connected }),
+    onConnected: (connected, moving = false) => store.set({ connected, moving }),
     onRefused: stopAll,
   });
   const layer = createLayer();

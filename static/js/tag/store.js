@@ -6,6 +6,7 @@ import { guarded } from "./guard.js";
  * @typedef {object} State
  * @property {import("./types.js").Config} config
  * @property {boolean} connected
+ * @property {boolean} moving not connected for a moment, by a deployment
  * @property {import("./types.js").Conversation|null} conversation
  * @property {import("./types.js").Line[]} messages
  * @property {import("./types.js").Invitation|null} invitation
@@ -22,6 +23,7 @@ export function createStore(config) {
   const state = {
     config,
     connected: false,
+    moving: false,
     conversation: null,
     messages: [],
     invitation: null,

@@ -18,7 +18,7 @@ import { createLacking } from "./lacking.js";
 import { createSupplies } from "./supplies.js";
 import { createToasts } from "./toast.js";
 import { createToolbar } from "./toolbar.js";
-import { MODE_NAMES, sentenceOf } from "./words.js";
+import { BLOCKED, MODE_NAMES, sentenceOf } from "./words.js";
 
 /** @typedef {import("./types.js").Session} Session */
 /** @typedef {{id: string, name: string, number: number, color: string}} Me */
@@ -45,7 +45,7 @@ export function createViewer(container, options) {
   let session = null;
   /** @type {Me|null} */
   let me = null;
-  /** @type {"connecting"|"open"|"lost"|"refused"} */
+  /** @type {"connecting"|"open"|"moving"|"lost"|"refused"} */
   let socketState = "connecting";
   let refusal = "";
   /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -140,11 +140,15 @@ export function createViewer(container, options) {
   const scheme = location.protocol === "https:" ? "wss" : "ws";
   const socket = createSocket({
     url: () => `${scheme}://${location.host}/ws/session/${options.route}/${options.sessionId}/`,
-    hello: () => stage.loaded.then(() => ({})),
+    hello: async () => {
+      await stage.loaded;
+      return stream.last();
+    },
     sender: "viewer",
     onWelcome(state) {
       me = state.me;
-      stream.restart();
+      if (state.resumed) stream.resume();
+      else stream.restart();
       takeSession(state.session);
     },
     onMessage,
@@ -190,7 +194,7 @@ export function createViewer(container, options) {
     if (before?.asked_mode && !next.asked_mode && next.mode !== before.asked_mode && next.state !== "ended") {
       toasts.show(`The visitor did not allow “${MODE_NAMES[before.asked_mode]}”.`, "info");
     }
-    if (next.page.state !== "moving") {
+    if (!["moving", "lost"].includes(next.page.state)) {
       clearTimeout(movingTimer);
       movingTimer = undefined;
       movingLong = false;
@@ -209,7 +213,7 @@ export function createViewer(container, options) {
   function update() {
     const status = statusOf({ session, socket: socketState, refusal, catchingUp: stream.catchingUp, tooLarge: stream.gaveUp, movingLong });
     root.dataset.state = status.word;
-    toolbar.setStatus(status);
+    toolbar.setStatus(status, socketState === "open" && socket.blocked ? BLOCKED : "");
     stage.setVeil(status.word === "live" || status.word === "ended" ? "" : status.text);
     if (status.word === "ended") showEnd(status.text);
     if (status.word !== "live") pointers.clear();

@@ -10,11 +10,11 @@ const TOO_LARGE = "This page is too large to be shown here. The picture comes ba
 /**
  * @typedef {object} Facts
  * @property {Session|null} session
- * @property {"connecting"|"open"|"lost"|"refused"} socket
+ * @property {"connecting"|"open"|"moving"|"lost"|"refused"} socket
  * @property {string} refusal sentence, when the socket was refused
  * @property {boolean} catchingUp no snapshot yet, or a gap is being healed
  * @property {boolean} [tooLarge] the page is more than a copy may be
- * @property {boolean} movingLong the visitor's page has been on its way for over MOVING_MS
+ * @property {boolean} movingLong the visitor's page has been on its way, or its connection lost, for over MOVING_MS
  */
 
 /** @typedef {{word: string, text: string}} Status */
@@ -28,6 +28,7 @@ export function statusOf(facts) {
   if (session?.state === "ended") return { word: "ended", text: endedText(session) };
   if (facts.socket === "refused") return { word: "ended", text: facts.refusal };
   if (!session) return { word: "waiting", text: "Connecting…" };
+  if (facts.socket === "moving") return { word: "waiting", text: "One moment…" };
   if (facts.socket !== "open") return { word: "reconnecting", text: "Your connection is lost. Reconnecting…" };
   if (session.state === "paused") return { word: "paused", text: pausedText(session) };
   if (facts.tooLarge) return { word: "paused", text: TOO_LARGE };
@@ -73,6 +74,7 @@ function pageStatus(session, movingLong) {
     case "closing":
       return { word: "closed", text: "The visitor left the page or closed the tab. Coming back to the website resumes the session." };
     case "lost":
+      if (!movingLong) return { word: "waiting", text: "One moment…" }; // most come back at once
       return { word: "lost", text: "The visitor's connection is lost. Waiting for it to come back…" };
     default:
       return null;

@@ -32,6 +32,7 @@ export function createStream(options) {
   let partBytes = 0;
   let compressed = false;
   let chain = Promise.resolve();
+  let line = 0; // frames of an earlier socket do not count for this one
   let doneBytes = 0;
   let ackedBytes = 0;
   let appliedSeq = 0;
@@ -173,10 +174,23 @@ export function createStream(options) {
         parts = [];
       }
       // Counted once it is applied, so that the server sees a viewer that cannot keep up.
-      chain = chain.then(() => done(bytes));
+      const from = line;
+      chain = chain.then(() => {
+        if (from === line) done(bytes);
+      });
     },
-    /** A new socket: its byte count starts again, and the picture needs a snapshot unless one is under way. */
+    /** What a new socket can go on behind; nothing when a snapshot is needed anyway. */
+    last() {
+      return expected > 1 ? { epoch, seq: expected - 1 } : {};
+    },
+    /** A new socket that goes on where the last one ended: only its byte count starts again. */
+    resume() {
+      line += 1;
+      doneBytes = ackedBytes = 0;
+    },
+    /** A new socket without what came before: the picture needs a snapshot. */
     restart() {
+      line += 1;
       generation += 1;
       parts = [];
       expected = 0;

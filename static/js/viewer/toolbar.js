@@ -78,8 +78,12 @@ export function createToolbar(parent, options) {
   });
 
   return {
-    /** @param {import("./status.js").Status} status */
-    setStatus(status) {
+    /**
+     * @param {import("./status.js").Status} status
+     * @param {string} hint about the connection
+     */
+    setStatus(status, hint) {
+      statusText.title = hint;
       if (statusText.textContent !== status.text) statusText.textContent = status.text; // said once, not at every update
     },
     /**

@@ -10,6 +10,10 @@ export const MODE_HINTS = {
   follow: "You see and point; the visitor scrolls",
 };
 
+/** Why everything takes a little longer. */
+export const BLOCKED = "Slow connection: the network here blocks WebSockets, so ordinary web requests are used instead. "
+  + "Whoever looks after the network can allow WebSockets to this server.";
+
 /**
  * The sentence of a refusal, whatever was thrown.
  * @param {unknown} error

@@ -39,6 +39,7 @@ const socket = createSocket({
   onFrame: () => undefined, // this socket carries none
   onStatus(status, detail) {
     store.socket = status;
+    store.blocked = status === "open" && socket.blocked;
     store.changed("socket");
     if (status === "refused") notices.show(sentenceOf(detail));
     document.body.setAttribute("aria-busy", String(status !== "open"));

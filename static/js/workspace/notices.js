@@ -1,4 +1,5 @@
 // Sentences for the whole page: a refusal, or that the connection is gone.
+import { BLOCKED } from "../viewer/words.js";
 import { part, setText } from "./page.js";
 
 /** A blink of the connection is not worth a word. */
@@ -26,7 +27,8 @@ export function startNotices(store) {
     }
     clearTimeout(timer);
     timer = undefined;
-    setText(connection, store.socket === "open" ? "" : "Not connected");
+    setText(connection, store.socket === "refused" ? "Not connected" : store.blocked ? "Slow connection" : "");
+    connection.title = store.blocked ? BLOCKED : "";
   });
 
   return {

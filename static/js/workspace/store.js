@@ -30,8 +30,10 @@ export function createStore(initial) {
     me: initial.me,
     config: initial.config,
     current: initial.current,
-    /** @type {"connecting"|"open"|"lost"|"refused"} */
-    socket: /** @type {"connecting"|"open"|"lost"|"refused"} */ ("connecting"),
+    /** Whether the network here blocks WebSockets. */
+    blocked: false,
+    /** @type {"connecting"|"open"|"moving"|"lost"|"refused"} */
+    socket: /** @type {"connecting"|"open"|"moving"|"lost"|"refused"} */ ("connecting"),
     conversations,
     changed,
     /**

@@ -2,7 +2,10 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from masking.audit_names import may_break
 from masking.builtin import ALL_FIELDS
 from masking.snapshot_audit import Context, Root, askable, parts_of, violations
 
@@ -22,7 +25,18 @@ def masking(*rules, private=False, autocomplete=True):
 
 def broken(html, *contexts):
     tree = BeautifulSoup(html, "html.parser")
-    return violations([Root(tree, None)], [Context(each, URL) for each in contexts or (masking(),)])
+    asked = [Context(each, URL) for each in contexts or (masking(),)]
+    found = violations([Root(tree, None)], asked)
+    assert may_break(kinds_of(tree), asked) or not found, "the audit would not have been asked"
+    return found
+
+
+def kinds_of(tree):
+    kinds = {}
+    for tag in tree.find_all(True):
+        values = [" ".join(value) if isinstance(value, list) else value for value in tag.attrs.values()]
+        kinds.setdefault((tag.name, tuple(tag.attrs)), []).append(values)
+    return kinds
 
 
 def mask(selector, pattern=""):
@@ -81,3 +95,68 @@ def test_what_it_cannot(selector):
 def test_lists_are_asked_part_by_part():
     assert parts_of("a, :is(b,c) [x='y,z'], #d\\,e") == ["a", ":is(b,c) [x='y,z']", "#d\\,e"]
     assert broken("<p class='a'>x</p>", mask(".x:hover, .a")) == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("html", "rule", "asked"),
+    [
+        ('<p class="a">x</p>', ".b", False),
+        ('<p class="a b">x</p>', ".b", True),
+        ('<p id="b">x</p>', ".b,p#a", False),
+        ('<p class="b">x</p>', "div .b", True),  # what is around it may be anything
+        ('<b class="a">x</b>', "p.a", False),
+        ('<input name="first">', "input[name^='card']", False),
+        ('<input name="card-1">', ":is(input, select)[name^='card']", True),
+        ('<select name="card-1">', "input[name^='card']", False),
+        ('<p class="a">x</p>', ".a:not(.b)", True),
+        ('<form><input name="card"></form>', "form:has([name='card'])", True),
+    ],
+)
+def test_the_audit_is_asked_only_where_an_element_may_be_meant(html, rule, asked):
+    tree = BeautifulSoup(html, "html.parser")
+    assert may_break(kinds_of(tree), [Context(mask(rule), URL)]) is asked
+
+
+def test_under_private_by_default_every_page_is_audited():
+    assert may_break({}, [Context(masking(private=True), URL)])
+
+
+NAMES = st.sampled_from(["a", "b", "c"])
+COMPOUNDS = st.builds(
+    lambda tag, parts: tag + "".join(parts),
+    st.sampled_from(["", "p", "b"]),
+    st.lists(
+        st.one_of(
+            NAMES.map(".{}".format),
+            NAMES.map("#{}".format),
+            NAMES.map("[title={}]".format),
+            NAMES.map(":is(.{0},b,#{0} > p)".format),
+            NAMES.map(":not(.{})".format),
+            NAMES.map(":has(.{})".format),
+            NAMES.map(":where([title^={}])".format),
+        ),
+        min_size=1,
+        max_size=3,
+    ),
+)
+SELECTORS = st.lists(COMPOUNDS, min_size=1, max_size=3).flatmap(
+    lambda parts: st.sampled_from([" ", " > ", ", ", " ~ "]).map(lambda between: between.join(parts))
+)
+ELEMENTS = st.recursive(
+    st.just(""),
+    lambda inner: st.builds(
+        lambda tag, attributes, content: f"<{tag}{''.join(attributes)}>{content}</{tag}>",
+        st.sampled_from(["p", "b", "i"]),
+        st.lists(
+            st.builds('  {}="{}"'.format, st.sampled_from(["class", "id", "title"]), NAMES), max_size=2, unique=True
+        ),
+        st.lists(inner, max_size=2).map("".join),
+    ),
+    max_leaves=8,
+)
+
+
+@given(html=ELEMENTS, selector=SELECTORS)
+@settings(max_examples=400, deadline=None)
+def test_nothing_that_the_audit_would_find_is_passed_over(html, selector):
+    broken(html, mask(selector))

@@ -55,7 +55,10 @@ def read(frames: list[bytes]) -> Any:
 
 
 class Writer:
-    """Payloads as static/js/capture/writer.js writes them. An element is [tag, {attributes}, *children]."""
+    """Payloads as static/js/capture/writer.js writes them. An element is [tag, {attributes}, *children].
+
+    Others have a name in brackets for a tag: (mask), (holder), (empty), (shadow), (doc); ["(ref)", id] moves a node.
+    """
 
     def __init__(self, first: int = 1) -> None:
         self.nodes: list[Any] = []
@@ -88,12 +91,26 @@ class Writer:
             self.text(node)
             return
         tag, attributes, *children = node
+        if tag == "(ref)":
+            self.nodes += [-5, attributes]
+            return
         self.next += 1
-        if tag == "(mask)":
-            self.nodes.append(-3)
+        if tag == "(empty)":
+            self.nodes.append(-8)
+            return
+        if tag in ("(mask)", "(holder)"):
+            self.nodes.append(-3 if tag == "(mask)" else -6)
             self.value("div")
             self.nodes += [10, 10]
             self.value("display:block")
+            return
+        if tag in ("(shadow)", "(doc)"):
+            self.nodes += [-4, 0] if tag == "(shadow)" else [-7, 0]
+            for _ in range(3 if tag == "(doc)" else 0):
+                self.value("html")
+            for child in children:
+                self.node(child)
+            self.nodes.append(0)
             return
         shape = " ".join([tag, *attributes])
         if shape in self.shapes:

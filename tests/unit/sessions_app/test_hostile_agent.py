@@ -7,6 +7,7 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from sessions_app import protocol, services
+from sessions_app.consumers import notebook
 from sessions_app.models import AuditEvent
 from sessions_app.permissions import CAPABILITIES, MATRIX
 from sessions_app.protocol import HEADER, MESSAGES, VIEWER
@@ -31,6 +32,7 @@ def forged(name: str, **fields: object) -> dict:
 
 
 async def recorded(action: str = "refused") -> list[str]:
+    await notebook.write_everything()
     return await sync_to_async(
         lambda: list(AuditEvent.objects.filter(action=action).values_list("detail", flat=True))
     )()

@@ -9,6 +9,7 @@ from django.test import Client
 from sessions_app import protocol, services
 from sessions_app.models import AuditEvent, CobrowseSession
 from sessions_app.seal import Seal
+from sessions_app.services import trail
 from tests.unit.sessions_app.conftest import SITE
 from tests.unit.sessions_app.test_assets import token_of
 from tests.unit.sessions_app.test_sockets import MUTATION, SNAPSHOT, in_session, vic_comes
@@ -76,6 +77,7 @@ def test_a_receipt_is_for_its_own_visitor_only(acme, other, vic, session):
 def test_what_the_agents_did_is_told_without_what_they_wrote(acme, vic, ada, session):
     for action in ("act.click", "act.fill", "refused"):
         services.record(session, "agent", action, "act.fill masked", ada.user)
+    trail.link_all()
     receipt = services.receipt(acme, token_of(acme, vic), str(session.pk))
     assert [one["did"] for one in receipt["acts"]] == ["clicked", "filled in a field"] and receipt["refused"] == 1
     assert AuditEvent.objects.filter(session=session).exists()

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from sessions_app import protocol
-from sessions_app.bridge import create_bridge
+from sessions_app.bridge import LOST, create_bridge
 from sessions_app.errors import Refusal
 from sessions_app.leaks.scanner import Scanner
 from sessions_app.protocol import FLAG_SNAPSHOT, FRAMES, Header
@@ -35,6 +35,10 @@ class Peer:
         self.got.append(data)
         self.event.set()
 
+    async def frame(self, header: Header, frame: bytes) -> None:
+        if self.outlet.takes(header, len(frame)):
+            await self.outlet.send(frame)
+
     async def wait_for(self, data: bytes | str) -> None:
         while data not in self.got:
             await asyncio.wait_for(self.event.wait(), 10)
@@ -52,6 +56,17 @@ def test_a_ring_holds_a_snapshot_and_what_followed_or_nothing():
     assert not ring.complete and ring.bytes == 0 and not ring.frames
 
 
+def test_a_ring_goes_on_behind_what_a_viewer_had_last():
+    ring = Ring()
+    assert ring.after(1, 0) is None, "there is nothing to go on with"
+    for seq in range(5, 9):
+        ring.add(*stream(seq, flags=FLAG_SNAPSHOT if seq == 5 else 0))
+    assert [protocol.HEADER.unpack_from(frame)[4] for frame in ring.after(1, 6)] == [7, 8]
+    assert ring.after(1, 8) == []
+    assert ring.after(1, 9) is None and ring.after(1, 4) is None, "the snapshot itself was missed"
+    assert ring.after(2, 6) is None, "that is another page"
+
+
 def test_the_number_in_the_header_is_the_servers():
     _, frame = stream(1)
     assert protocol.HEADER.unpack_from(with_source(frame, 513))[2] == 513
@@ -59,21 +74,21 @@ def test_the_number_in_the_header_is_the_servers():
 
 async def test_a_stalled_viewer_holds_a_bounded_number_of_bytes():
     peer = Peer(1)
-    await peer.outlet.frame(*stream(1, flags=FLAG_SNAPSHOT))
+    await peer.frame(*stream(1, flags=FLAG_SNAPSHOT))
     for seq in range(2, 200):
-        await peer.outlet.frame(*stream(seq, payload=b"x" * 100_000))
+        await peer.frame(*stream(seq, payload=b"x" * 100_000))
     assert peer.outlet.sent <= MAX_UNDER_WAY and peer.outlet.cut
-    await peer.outlet.frame(*stream(200, flags=FLAG_SNAPSHOT))
+    await peer.frame(*stream(200, flags=FLAG_SNAPSHOT))
     assert peer.outlet.waiting, "a snapshot is of no use before the viewer has caught up"
     assert not peer.outlet.ack(peer.outlet.sent - 1)
     assert peer.outlet.ack(peer.outlet.sent), "now it needs a snapshot"
-    await peer.outlet.frame(*stream(201, flags=FLAG_SNAPSHOT))
+    await peer.frame(*stream(201, flags=FLAG_SNAPSHOT))
     assert not peer.outlet.waiting
 
 
 async def test_an_ack_cannot_promise_more_than_was_sent():
     peer = Peer(1)
-    await peer.outlet.frame(*stream(1, flags=FLAG_SNAPSHOT))
+    await peer.frame(*stream(1, flags=FLAG_SNAPSHOT))
     peer.outlet.ack(10**9)
     assert peer.outlet.under_way == 0
 
@@ -136,6 +151,10 @@ async def test_visitor_and_agent_on_different_processes_meet_over_redis():
         snapshot[1],
         *(stream(seq, change(f"change {seq}"))[1] for seq in range(2, 300)),
     ]
+    vic.got.clear()
+    await far.receive(LOST, b"")
+    await vic.wait_for('{"t":"snapshot.request"}')
+    assert ada.outlet.waiting, "until then what comes has a hole"
     await far.to_visitor('{"t":"act.click"}')
     await vic.wait_for('{"t":"act.click"}')
     await room.text_to_viewers('{"t":"ok","ref":"a|b"}', 1)

@@ -10,6 +10,7 @@ from config_app.models import CobrowseSettings
 from sessions_app import permissions, services
 from sessions_app.errors import Refusal
 from sessions_app.models import AuditEvent, CobrowseSession
+from sessions_app.services import trail
 
 
 def refused(code, call, *args):
@@ -168,6 +169,7 @@ def test_a_fault_of_settings_that_are_no_more_pauses_nothing(acme, session):
 
 def test_the_trail_names_kinds_and_never_content(session):
     services.end_session(session.pk, "agent")
+    trail.link_all()
     actions = list(AuditEvent.objects.filter(session=session).values_list("action", flat=True))
     assert actions == ["session.accepted", "page.started", "session.ended"]
 

@@ -10,6 +10,7 @@ from django.test import Client
 from cobrowse_site.asgi import application
 from config_app.models import Account, CobrowseSettings
 from sessions_app import protocol, services
+from sessions_app.consumers.notebook import write_everything
 from sessions_app.errors import CODES
 from sessions_app.models import AuditEvent, Visitor
 from sessions_app.relay import relay
@@ -106,6 +107,7 @@ async def test_the_server_refuses_what_the_mode_does_not_allow(acme, ada, mode, 
         assert (await vic.until(name))["ref"] == "1:k"
         return
     assert (await viewer.until("error"))["code"] == "wrong_mode"
+    await write_everything()
     assert await sync_to_async(list)(AuditEvent.objects.filter(action="refused").values_list("detail", flat=True)) == [
         f"{name} wrong_mode"
     ]

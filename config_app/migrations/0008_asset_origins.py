@@ -8,7 +8,7 @@ def keep_everywhere(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("config_app", "0006_mask_drafts_and_versions")]
+    dependencies = [("config_app", "0007_retention")]
 
     operations = [
         migrations.AddField(
