@@ -17,7 +17,10 @@ from django.templatetags.static import static
 from django.utils.cache import get_conditional_response
 from django.views.decorators.csrf import csrf_exempt
 
-from sessions_app import services, state
+from config_app import rates
+from config_app.address import request_address
+from config_app.rates import Rate
+from sessions_app import limits, services, state
 from sessions_app.errors import Refusal
 from sessions_app.services.assets import MAX_BYTES
 
@@ -27,17 +30,18 @@ CONFIG_CACHE = "public, max-age=60, stale-while-revalidate=600, stale-if-error=8
 MAX_FORM = 64 * 1024  # what an upload may have beside its file
 
 
-def from_any_website(*methods: str, keep: bool = False) -> Callable[..., Any]:
-    """The view answers any origin and turns a Refusal into the error body; ``methods`` are those it knows.
+def from_any_website(*methods: str, rate: Rate, keep: bool = False) -> Callable[..., Any]:
+    """The view answers any origin and turns a Refusal into the error body.
 
-    ``keep``: shared caches may keep what is no refusal. Everything else is nobody's to keep.
+    ``methods`` are those it knows, ``rate`` is what one address may ask of it. ``keep``: shared caches may keep what is
+    no refusal. Everything else is nobody's to keep.
     """
 
     def decorate(view: Callable[..., dict[str, Any]]) -> Callable[..., HttpResponse]:
         @csrf_exempt
         @wraps(view)
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            response = _answer(view, methods, request, *args, **kwargs)
+            response = _answer(view, methods, rate, request, *args, **kwargs)
             response["Access-Control-Allow-Origin"] = "*"
             response["Vary"] = "Origin"
             if keep and response.status_code == 200:
@@ -62,7 +66,12 @@ def cacheable(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 
 def _answer(
-    view: Callable[..., dict[str, Any]], methods: tuple[str, ...], request: HttpRequest, *args: Any, **kwargs: Any
+    view: Callable[..., dict[str, Any]],
+    methods: tuple[str, ...],
+    rate: Rate,
+    request: HttpRequest,
+    *args: Any,
+    **kwargs: Any,
 ) -> HttpResponse:
     if request.method == "OPTIONS":
         allowed = {"Access-Control-Allow-Methods": ", ".join(methods), "Access-Control-Allow-Headers": "content-type"}
@@ -70,9 +79,10 @@ def _answer(
     if request.method not in methods:
         return JsonResponse({"error": {"code": "bad_message", "detail": f"Use {methods[0]}."}}, status=405)
     try:
+        limits.require(rate, request_address(request))
         return JsonResponse(view(request, *args, **kwargs))
     except Refusal as refusal:
-        return JsonResponse(refusal.body(), status=refusal.http_status)
+        return JsonResponse(refusal.body(), status=refusal.http_status, headers=refusal.headers)
 
 
 def page_origin(request: HttpRequest) -> str:
@@ -80,7 +90,7 @@ def page_origin(request: HttpRequest) -> str:
     return request.headers.get("Origin") or f"{request.scheme}://{request.get_host()}"
 
 
-@from_any_website("GET", keep=True)
+@from_any_website("GET", rate=rates.CONFIGS, keep=True)
 def config(request: HttpRequest, site_key: str) -> dict[str, Any]:
     """Public settings of a site and the module to load: asked on every page load, so that any cache may answer it.
 
@@ -92,13 +102,16 @@ def config(request: HttpRequest, site_key: str) -> dict[str, Any]:
     return {"config": state.config(account), "entry": tag_entry()}
 
 
-@from_any_website("POST")
+@from_any_website("POST", rate=rates.TICKETS)
 def ticket(request: HttpRequest, site_key: str) -> dict[str, Any]:
     """A ticket for the visitor's socket; makes a visitor when there is no token yet."""
     account = services.open_site(site_key, page_origin(request))
     body = json_body(request)
     token = body.get("token") if isinstance(body, dict) else None
-    return {**services.issue_ticket(account, token if isinstance(token, str) else None)}
+    token = token if isinstance(token, str) else None
+    if services.visitor_of(account, token) is None:
+        limits.require(rates.VISITORS, request_address(request))
+    return {**services.issue_ticket(account, token, page_origin(request))}
 
 
 def json_body(request: HttpRequest, most: int = MAX_BODY) -> Any:
@@ -114,7 +127,7 @@ def json_body(request: HttpRequest, most: int = MAX_BODY) -> Any:
         raise Refusal("bad_json") from None
 
 
-@from_any_website("POST")
+@from_any_website("POST", rate=rates.UPLOADS)
 def assets(request: HttpRequest, site_key: str) -> dict[str, Any]:
     """A picture or font of the visitor's page for the agents of the running session.
 
@@ -131,7 +144,7 @@ def assets(request: HttpRequest, site_key: str) -> dict[str, Any]:
     return {"name": services.keep_asset(account, token, upload)}
 
 
-@from_any_website("POST")
+@from_any_website("POST", rate=rates.RECEIPTS)
 def receipt(request: HttpRequest, site_key: str) -> dict[str, Any]:
     """What the visitor may keep of a session: ``{"token", "session"}``."""
     account = services.open_site(site_key, page_origin(request))

@@ -15,10 +15,12 @@ from channels.layers import get_channel_layer
 from django.db import InterfaceError, OperationalError
 from redis.exceptions import RedisError
 
+from config_app.address import scope_address
 from sessions_app import metrics, protocol
 from sessions_app.consumers import transport
-from sessions_app.errors import CLOSE_BUG, CLOSE_MOVING, CLOSE_REFUSED, CLOSE_STALLED, CODES, Refusal
-from sessions_app.limits import Bucket
+from sessions_app.consumers.guests import WAIT_SECONDS, Guest, guests
+from sessions_app.errors import CLOSE_BUG, CLOSE_MOVING, CLOSE_REFUSED, CLOSE_STALLED, Refusal
+from sessions_app.limits import Bucket, limited
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +72,7 @@ class Socket:
         self.messages = Bucket(MESSAGES_PER_SECOND, 2 * MESSAGES_PER_SECOND)
         self.offences = Bucket(1, OFFENCES)
         self.deadline: asyncio.TimerHandle | None = None
+        self.guest: Guest | None = None
 
     # --- life
 
@@ -116,6 +119,10 @@ class Socket:
 
     async def _opened(self) -> None:
         await self.send({"type": "websocket.accept"})
+        self.guest = guests.comes(scope_address(self.scope))
+        if self.guest.too_many:
+            await self.turn_away(limited(WAIT_SECONDS))
+            return
         loop = asyncio.get_running_loop()
         self.deadline = loop.call_later(HELLO_SECONDS, lambda: loop.create_task(self._not_greeted()))
 
@@ -125,6 +132,8 @@ class Socket:
 
     async def _gone(self, code: int) -> None:
         self.closing = True
+        if self.guest is not None:
+            guests.leaves(self.guest)
         async with self.turn:
             if self.news is not None:
                 self.news.cancel()
@@ -299,5 +308,5 @@ NO_ANSWER: dict[str, Any] = {}  # a handler returns it when the answer comes fro
 
 
 def error_message(refusal: Refusal, ref: str | None = None) -> dict[str, Any]:
-    message: dict[str, Any] = {"t": "error", "code": refusal.code, "detail": refusal.detail or CODES[refusal.code]}
+    message: dict[str, Any] = {"t": "error", **refusal.told()}
     return message if ref is None else {**message, "ref": ref}

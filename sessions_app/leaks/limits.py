@@ -26,6 +26,7 @@ MAX_SECTION = {
     "play": 6000,
     "guest": 400,
 }
+FEW_BYTES = 2 * min(MAX_SECTION.values())  # a digit and a comma for each
 # Nearly all of every payload. No item of these is a list: who reads one all the same, refuses it.
 FLAT = frozenset({"attrs", "caret", "gone", "ids", "nodes", "scroll", "strings", "text", "view"})
 
@@ -34,7 +35,10 @@ class TooLarge(Unreadable):
     """More than is shown; another snapshot of the same page would not help."""
 
 
-def check_size(data: dict[str, Any]) -> None:
+def check_size(data: dict[str, Any], size: int) -> None:
+    """``size``: bytes of the payload; few bytes hold no more items than may be."""
+    if size <= FEW_BYTES:
+        return
     items = 0
     for name, listed in data.items():
         if type(listed) is not list:
@@ -60,8 +64,7 @@ def check_count(there: int, more: int) -> None:
 class Allowance:
     """What one payload may still bring."""
 
-    def __init__(self) -> None:
-        self.moved, self.documents = MAX_MOVED_NODES, MAX_DOCUMENTS
+    moved, documents = MAX_MOVED_NODES, MAX_DOCUMENTS
 
     def document(self) -> None:
         self.documents -= 1

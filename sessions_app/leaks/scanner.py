@@ -42,6 +42,7 @@ class Scanner:
         self.ledger = Ledger()
         self.fields = Fields(self.page, self.stops, self.ledger)
         self.chunks = payloads.Chunks()
+        self.size = 0  # bytes of the payload at hand
         self.too_large = False  # nothing more of this page load is read or passed on
         self.on_too_large: Callable[[str], None] = lambda why: None  # called once, by whichever thread reads
 
@@ -68,6 +69,7 @@ class Scanner:
     def _check(self, chunks: list[Chunk]) -> Checked:
         came, size = payloads.read(chunks)
         snapshot = chunks[0][0].kind.name == "SNAPSHOT"
+        self.size = size
         self.page.count(size, snapshot)
         data = self.page.expand(came)
         if snapshot and not data.get("v"):
@@ -86,7 +88,7 @@ class Scanner:
         """The same object when nothing had to be changed."""
         if depth > MAX_DEPTH:
             raise TooLarge("Frames lie too deep within each other.")
-        check_size(data)
+        check_size(data, self.size)
         if frame is not None and whole:
             news = self.page.guest(frame, data)
         else:

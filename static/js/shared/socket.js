@@ -9,6 +9,7 @@ import { CODES } from "./protocol.gen.js";
 /**
  * @typedef {import("./messages.js").ControlMessage} ControlMessage
  * @typedef {"connecting"|"open"|"moving"|"lost"|"refused"} SocketStatus moving: lost for a moment, by a deployment
+ * @typedef {{code: string, detail: string, retry_after?: number}} Problem retry_after in seconds
  * @typedef {object} SocketOptions
  * @property {() => string|Promise<string>} url
  * @property {() => object|Promise<object>} hello fields of the first message, such as {ticket}
@@ -44,6 +45,7 @@ const FINAL = new Set([4400, 4403, 4404]);
 const MOVING = 4012;
 const PING_MS = 25000;
 const ANSWER_MS = 10000;
+const BUSY = 4429; // too many connections: the error says how long to wait
 const GONE = 1006; // as browsers call a connection that ended without a word
 const OPEN = 1;
 /** A WebSocket that takes so long to open and bring its first message does not get through: some proxies say nothing. */
@@ -70,7 +72,7 @@ export function createSocket(options) {
   let refs = 0;
   let timer = 0;
   let pinger = 0;
-  /** @type {{code: string, detail: string}|undefined} */
+  /** @type {Problem|undefined} */
   let lastError;
   /** @type {Map<string, {resolve: (result: any) => void, reject: (error: any) => void, timer: number}>} */
   const waiting = new Map();
@@ -98,7 +100,7 @@ export function createSocket(options) {
         lastError = known;
         if (known.code !== "rate_limited") return refuse();
       }
-      retry();
+      retry(known?.retry_after);
     }
   }
 
@@ -141,7 +143,7 @@ export function createSocket(options) {
     else if (overHttp) overHttp = false;
     else overHttp = ++failures >= FAILURES;
     if (overHttp && !before) connect();
-    else retry(code === MOVING);
+    else retry(code === MOVING, code === BUSY ? lastError?.retry_after : 0);
   }
 
   function refuse() {
@@ -149,11 +151,15 @@ export function createSocket(options) {
     status("refused");
   }
 
-  function retry(soonBack = false) {
+  /**
+   * @param {boolean} [soonBack]
+   * @param {number} [wait] seconds at the least
+   */
+  function retry(soonBack = false, wait = 0) {
     if (closed) return;
     moving = soonBack;
     status(moving ? "moving" : "lost");
-    timer = window.setTimeout(connect, moving ? soon() : delay(tries++));
+    timer = window.setTimeout(connect, wait * 1000 + (moving ? soon() : delay(tries++)));
   }
 
   /** @param {string|ArrayBuffer} data */
@@ -166,7 +172,7 @@ export function createSocket(options) {
     if (message.t === "welcome") return welcome(message.state);
     if (message.t === "ok" && settle(message.ref, "resolve", message.result ?? {})) return undefined;
     if (message.t === "error") {
-      lastError = { code: message.code, detail: message.detail };
+      lastError = { code: message.code, detail: message.detail, retry_after: message.retry_after };
       if (message.ref && settle(message.ref, "reject", lastError)) return undefined;
     }
     return options.onMessage(message);

@@ -16,6 +16,7 @@ import { MOVING_MS, statusOf } from "./status.js";
 import { createStream } from "./stream.js";
 import { createLacking } from "./lacking.js";
 import { createSupplies } from "./supplies.js";
+import { fetchTicket } from "./ticket.js";
 import { createToasts } from "./toast.js";
 import { createToolbar } from "./toolbar.js";
 import { BLOCKED, MODE_NAMES, sentenceOf } from "./words.js";
@@ -142,7 +143,7 @@ export function createViewer(container, options) {
     url: () => `${scheme}://${location.host}/ws/session/${options.route}/${options.sessionId}/`,
     hello: async () => {
       await stage.loaded;
-      return stream.last();
+      return { ticket: await fetchTicket(options.sessionId), ...stream.last() };
     },
     sender: "viewer",
     onWelcome(state) {
