@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench-relay in-chromium in-firefox in-webkit test-browsers check types build bench bench-bundles fidelity screenshots protocol lock clean venv venv-dev node
+.PHONY: help demo test fuzz bench-relay in-chromium in-firefox in-webkit test-browsers check types build bench bench-bundles fidelity screenshots protocol lock clean venv venv-dev node
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -23,6 +23,9 @@ test: venv-dev  ## install what is missing, then checks and tests: unit, protoco
 	$(BIN)/python -m pytest tests/unit tests/protocol $(ARGS)
 	@echo "Now the browsers, two at a time, the slowest first. Each shows what came of it when it is done, which takes minutes."
 	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target in-firefox in-chromium in-webkit
+
+fuzz: venv-dev  ## 100,000 random messages and frames on all sockets; FUZZ_INPUTS and FUZZ_SEED choose others
+	FUZZ_INPUTS="$${FUZZ_INPUTS:-100000}" $(BIN)/python -m pytest tests/unit/sessions_app/test_fuzz.py -q $(ARGS)
 
 in-chromium:
 	$(BIN)/python -m pytest tests/browser --engine chromium $(ARGS)
