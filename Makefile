@@ -55,7 +55,7 @@ check: venv-dev  ## style, types, system checks, migrations, generated files
 
 lock: venv-dev  ## pin what requirements.txt and requirements-dev.txt bring along, with hashes
 	@test -x var/lock/bin/pip-compile || { $(PYTHON) -m venv var/lock && var/lock/bin/pip install -q pip-tools==7.6.2; }
-	for each in requirements requirements-dev; do \
+	for each in requirements requirements-dev requirements-bench; do \
 	  var/lock/bin/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url \
 	    --no-emit-trusted-host --no-emit-find-links --output-file $$each.lock $$each.txt || exit 1; done
 
