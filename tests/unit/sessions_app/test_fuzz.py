@@ -26,7 +26,7 @@ pytestmark = [
     pytest.mark.usefixtures("fresh_process"),
     pytest.mark.timeout(7200),
 ]
-INPUTS = int(os.environ.get("FUZZ_INPUTS", "3000"))
+INPUTS = int(os.environ.get("FUZZ_INPUTS", "1500"))
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
 ROUND = 250  # inputs on one set of sockets: after that they begin anew, as some have been closed or ended
 Input = tuple[int, str | bytes]
