@@ -12,7 +12,7 @@ from django.test import Client
 from cobrowse_site.asgi import application
 from sessions_app import protocol
 from sessions_app.lines import batches
-from tests.unit.sessions_app.talking import WAIT, Line
+from tests.unit.sessions_app.talking import WAIT, Line, agent_ticket
 
 
 @dataclass
@@ -146,6 +146,10 @@ class HttpLine(Line):
     async def leave(self, code: int = 1001) -> None:
         answer = await self.ask_for("close", self.said + 1, code)
         assert answer.status == 200, answer.body
+
+
+async def ticket_of(agent: Any, session_id: str = "") -> str:
+    return await sync_to_async(agent_ticket)(agent, session_id)
 
 
 async def cookie_of(user: Any) -> str:

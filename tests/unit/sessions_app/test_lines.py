@@ -11,7 +11,7 @@ from sessions_app.lines import batches, close_all, line
 from sessions_app.lines.switchboard import switchboard
 from sessions_app.models import Message
 from tests.unit.sessions_app.conftest import SITE
-from tests.unit.sessions_app.http_lines import HttpLine, cookie_of, post, request
+from tests.unit.sessions_app.http_lines import HttpLine, cookie_of, post, request, ticket_of
 from tests.unit.sessions_app.talking import WAIT, change, page
 
 pytestmark = [
@@ -47,7 +47,7 @@ async def vic_comes(acme) -> HttpLine:
 async def in_session(acme, ada):
     vic = await vic_comes(acme)
     cookie = await cookie_of(ada.user)
-    desk = await HttpLine("/ws/workspace/", OWN, cookie).open()
+    desk = await HttpLine("/ws/workspace/", OWN, cookie).open(ticket=await ticket_of(ada))
     await desk.until("welcome")
     sent = await vic.ask("chat.send", text="Hello", client_id="c1")
     await desk.ask("invitation.create", conversation=sent["result"]["conversation"], mode="shared")
@@ -56,7 +56,8 @@ async def in_session(acme, ada):
     await vic.until("session")
     await vic.ask("page.start", url=f"{SITE}/", title="Home")
     session = (await desk.until(lambda m: m["t"] == "session" and m["session"]["state"] == "active"))["session"]
-    viewer = await HttpLine(f"/ws/session/{session['route']}/{session['id']}/", OWN, cookie).open()
+    viewer = HttpLine(f"/ws/session/{session['route']}/{session['id']}/", OWN, cookie)
+    await viewer.open(ticket=await ticket_of(ada, session["id"]))
     await viewer.until("welcome")
     await vic.until("snapshot.request")
     await vic.send_frame(SNAPSHOT, 1, flags=4, payload=page("the page"))
@@ -221,12 +222,12 @@ async def test_a_forged_origin_opens_no_line_as_an_agent(acme, ada):
     """The agent's cookie comes along with a request of any website; the origin does not lie."""
     cookie = await cookie_of(ada.user)
     for origin in ("https://evil.example", "null", ""):
-        forged = await HttpLine("/ws/workspace/", origin, cookie).open()
+        forged = await HttpLine("/ws/workspace/", origin, cookie).open(ticket=await ticket_of(ada))
         assert (await forged.until("error"))["code"] == "origin_not_allowed", origin
         assert await forged.close_code() == 4403
     answer = await post("/line/workspace/open", origin="https://evil.example", cookie=cookie)
     assert "access-control-allow-origin" not in answer.headers  # the website could not even read the id
-    own = await HttpLine("/ws/workspace/", OWN, cookie).open()
+    own = await HttpLine("/ws/workspace/", OWN, cookie).open(ticket=await ticket_of(ada))
     assert (await own.until("welcome"))["state"]["me"]["name"] == "Ada"
 
 
@@ -252,7 +253,8 @@ async def test_without_a_cookie_there_is_no_workspace(acme):
 
 async def test_eve_cannot_watch_a_session_of_another_account(acme, ada, eve):
     _, _, viewer = await in_session(acme, ada)
-    stranger = await HttpLine(viewer.base.replace("/line/", "/ws/"), OWN, await cookie_of(eve.user)).open()
+    stranger = HttpLine(viewer.base.replace("/line/", "/ws/"), OWN, await cookie_of(eve.user))
+    await stranger.open(ticket=await ticket_of(eve))
     assert await stranger.close_code() == 4404
 
 

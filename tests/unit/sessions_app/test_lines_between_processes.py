@@ -16,7 +16,7 @@ from django.db import connection
 from sessions_app import services
 from tests.services import free_port, guarded, stop, wait_for_port
 from tests.unit.sessions_app.conftest import SITE
-from tests.unit.sessions_app.http_lines import Answer, HttpLine, cookie_of, request
+from tests.unit.sessions_app.http_lines import Answer, HttpLine, cookie_of, request, ticket_of
 from tests.unit.sessions_app.talking import change, page
 
 pytestmark = [
@@ -87,7 +87,7 @@ async def test_a_session_passes_through_a_proxy_that_hands_requests_out_in_turn(
     own, cookie = f"http://127.0.0.1:{servers.ports[0]}", await cookie_of(ada.user)
     desk = HttpLine("/ws/workspace/", own, cookie, via=servers.post)
     desk.headers["host"] = own.removeprefix("http://")
-    await desk.open()
+    await desk.open(ticket=await ticket_of(ada))
     await desk.until("welcome")
     sent = await vic.ask("chat.send", text="Hello", client_id="c1")
     await desk.ask("invitation.create", conversation=sent["result"]["conversation"], mode="shared")
@@ -98,7 +98,7 @@ async def test_a_session_passes_through_a_proxy_that_hands_requests_out_in_turn(
     session = (await desk.until(lambda m: m["t"] == "session" and m["session"]["state"] == "active"))["session"]
     viewer = HttpLine(f"/ws/session/{session['route']}/{session['id']}/", own, cookie, via=servers.post)
     viewer.headers["host"] = own.removeprefix("http://")
-    await viewer.open()
+    await viewer.open(ticket=await ticket_of(ada, session["id"]))
     await viewer.until("welcome")
     await vic.until("snapshot.request")
     await vic.send_frame(SNAPSHOT, 1, flags=4, payload=page("the page"))

@@ -277,4 +277,4 @@ def test_agents_and_others_see_none_of_it(counted, rule, ada, eve, other, client
     client.force_login(add_admin(other, "olaf"))
     assert "#card" not in client.get(reverse(LIST)).content.decode()
     row = RuleHealth.objects.get()
-    assert client.get(reverse("admin:sessions_app_rulehealth_change", args=[row.pk])).status_code == 302
+    assert client.get(reverse("admin:sessions_app_rulehealth_change", args=[row.pk])).status_code == 404
