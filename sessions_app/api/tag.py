@@ -5,6 +5,7 @@ plays a part. Whether a website may use a site key is decided by its origin.
 """
 
 import json
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -16,8 +17,11 @@ from django.templatetags.static import static
 from django.views.decorators.csrf import csrf_exempt
 
 from sessions_app import services, state
+from sessions_app.away import DATABASE_AWAY
 from sessions_app.errors import Refusal
 from sessions_app.services.assets import MAX_BYTES
+
+log = logging.getLogger(__name__)
 
 MAX_BODY = 4096
 MAX_FORM = 64 * 1024  # what an upload may have beside its file
@@ -50,8 +54,12 @@ def _answer(
         return JsonResponse({"error": {"code": "bad_message", "detail": f"Use {methods[0]}."}}, status=405)
     try:
         return JsonResponse(view(request, *args, **kwargs))
-    except Refusal as refusal:
-        return JsonResponse(refusal.body(), status=refusal.http_status)
+    except DATABASE_AWAY as fault:
+        log.warning("a request of a tag could not be answered: %s", fault.__class__.__name__)
+        refusal = Refusal("unavailable")
+    except Refusal as known:
+        refusal = known
+    return JsonResponse(refusal.body(), status=refusal.http_status)
 
 
 def page_origin(request: HttpRequest) -> str:

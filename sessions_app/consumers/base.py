@@ -12,10 +12,9 @@ from typing import Any
 
 from autobahn.exception import Disconnected
 from channels.layers import get_channel_layer
-from django.db import InterfaceError, OperationalError
-from redis.exceptions import RedisError
 
 from sessions_app import metrics, protocol
+from sessions_app.away import AWAY
 from sessions_app.consumers import transport
 from sessions_app.errors import CLOSE_BUG, CLOSE_MOVING, CLOSE_REFUSED, CLOSE_STALLED, CODES, Refusal
 from sessions_app.limits import Bucket
@@ -27,8 +26,6 @@ MESSAGES_PER_SECOND = 120
 # Refusals that a peer may collect; one is forgotten every second.
 OFFENCES = 60
 NEWS_RETRY_SECONDS = 0.5
-# What database and Redis raise when they are out of reach.
-AWAY = (OperationalError, InterfaceError, RedisError, OSError)
 
 
 class Socket:

@@ -8,6 +8,7 @@ from channels.db import database_sync_to_async
 
 from masking.origins import origin_allowed
 from sessions_app import groups, log_context, metrics, protocol, services, state
+from sessions_app.away import attempt
 from sessions_app.consumers.base import NO_ANSWER, Socket
 from sessions_app.consumers.notebook import Notebook
 from sessions_app.consumers.origin import require_own_origin
@@ -82,7 +83,7 @@ class ViewerConsumer(Socket):
         await relay.tidy(self.room)
         await self.notebook.close()
         if sweep.remove(self) and code != CLOSE_MOVING:
-            await database_sync_to_async(services.leave_session)(self.watcher.pk)
+            await attempt(services.leave_session, self.watcher.pk)  # else the sweep sees that nobody is there
 
     # --- frames
 

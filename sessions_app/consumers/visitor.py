@@ -10,6 +10,7 @@ from config_app.models import Account
 from config_app.services import stop_patterns
 from masking.snapshot_audit import Context
 from sessions_app import groups, log_context, metrics, protocol, services, state
+from sessions_app.away import afterwards, attempt
 from sessions_app.consumers.base import NO_ANSWER, Socket
 from sessions_app.consumers.leak_watch import LeakWatch
 from sessions_app.consumers.origin import origin_of
@@ -94,7 +95,7 @@ class VisitorConsumer(Socket):
         last = sweep.remove(self)
         await self._leave_room(code)
         if last and code != CLOSE_MOVING:  # the visitor is back within seconds, and presence lasts longer
-            await database_sync_to_async(services.visitor_left)(self.visitor)
+            await attempt(services.visitor_left, self.visitor)  # else presence lapses by itself
 
     async def _leave_room(self, code: int) -> None:
         room, epoch = self.room, self.epoch
@@ -103,7 +104,7 @@ class VisitorConsumer(Socket):
         was_streaming = room.visitor is self.outlet
         await self._stop_streaming(room)
         if was_streaming:
-            await database_sync_to_async(services.lose_page)(room.id, epoch, code)
+            await afterwards.do(services.lose_page, room.id, epoch, code)
 
     # --- chat
 
@@ -298,7 +299,7 @@ class VisitorConsumer(Socket):
         self.room, self.epoch, self.watch = None, 0, None
         room.visitor_leaves(self.outlet)
         await relay.tidy(room)
-        await database_sync_to_async(services.seal_page)(room.id, epoch, self.seal)
+        await afterwards.do(services.seal_page, room.id, epoch, self.seal)
 
     async def visitor_forgotten(self, event: dict[str, Any]) -> None:
         """Everything of this visitor was deleted: with the next ticket the browser is a new one."""

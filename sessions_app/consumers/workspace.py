@@ -5,6 +5,7 @@ from typing import Any
 from channels.db import database_sync_to_async
 
 from sessions_app import groups, log_context, protocol, services, state
+from sessions_app.away import attempt
 from sessions_app.consumers.base import NO_ANSWER, Socket
 from sessions_app.consumers.origin import require_own_origin
 from sessions_app.consumers.sweep import sweep
@@ -45,7 +46,7 @@ class WorkspaceConsumer(Socket):
 
     async def left(self, code: int) -> None:
         if sweep.remove(self) and code != CLOSE_MOVING:
-            await database_sync_to_async(services.agent_left)(self.agent)
+            await attempt(services.agent_left, self.agent)  # else presence lapses by itself
 
     # --- chat
 

@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from config_app.models import Account
-from sessions_app import publish
+from sessions_app import clock, publish
 from sessions_app.errors import Refusal
 from sessions_app.models import CodeMiss, Conversation, JoinCode, Visitor
 from sessions_app.services import trail
@@ -23,7 +22,7 @@ LOCK = timedelta(minutes=15)
 
 def request_code(visitor: Visitor) -> tuple[str, datetime]:
     """A new code for a waiting visitor and when it lapses. An older one stops working."""
-    expires = timezone.now() + timedelta(seconds=settings.COBROWSE["CODE_SECONDS"])
+    expires = clock.now() + timedelta(seconds=settings.COBROWSE["CODE_SECONDS"])
     with transaction.atomic():
         open_conversation(visitor)
         code = _free_code(visitor.account)
@@ -44,7 +43,7 @@ def redeem_code(agent: Agent, code: str) -> Conversation:
     _check_lock(agent)
     digits = "".join(char for char in code if char.isdigit())
     with transaction.atomic():
-        rows = JoinCode.objects.select_for_update().filter(account=agent.account, expires__gt=timezone.now())
+        rows = JoinCode.objects.select_for_update().filter(account=agent.account, expires__gt=clock.now())
         found = rows.filter(digest=_digest(agent.account, digits)).first()
         if found is not None:
             conversation = open_conversation(found.visitor)
@@ -61,14 +60,14 @@ def redeem_code(agent: Agent, code: str) -> Conversation:
 
 
 def _check_lock(agent: Agent) -> None:
-    recent = CodeMiss.objects.filter(account=agent.account, at__gt=timezone.now() - LOCK)
+    recent = CodeMiss.objects.filter(account=agent.account, at__gt=clock.now() - LOCK)
     own = recent.filter(user=agent.user).count()
     if own >= MISSES_PER_AGENT or recent.count() >= MISSES_PER_ACCOUNT:
         raise Refusal("code_locked", "Too many wrong codes. Try again in 15 minutes.")
 
 
 def _free_code(account: Account) -> str:
-    live = JoinCode.objects.filter(account=account, expires__gt=timezone.now())
+    live = JoinCode.objects.filter(account=account, expires__gt=clock.now())
     while True:
         code = f"{secrets.randbelow(10**6):06}"
         if not live.filter(digest=_digest(account, code)).exists():

@@ -11,6 +11,7 @@ from django.core import signing
 from config_app.models import Account, Membership
 from config_app.services import agent_may_cobrowse
 from masking.origins import origin_allowed
+from sessions_app import clock
 from sessions_app.errors import Refusal
 from sessions_app.models import Visitor
 from sessions_app.state import agent_name
@@ -40,7 +41,8 @@ def issue_ticket(account: Account, token: str | None) -> dict[str, str]:
     visitor = visitor_of(account, token) or Visitor.objects.create(account=account)
     claims = {"v": str(visitor.pk), "a": account.pk}
     return {
-        "ticket": signing.dumps(claims, salt=_TICKET),
+        # Its age is told by the clock that all processes share, not by that of the machine that signs or reads it.
+        "ticket": signing.dumps({**claims, "at": clock.now().timestamp()}, salt=_TICKET),
         "token": signing.dumps(claims, salt=_TOKEN),
         "visitor": str(visitor.pk),
     }
@@ -48,8 +50,9 @@ def issue_ticket(account: Account, token: str | None) -> dict[str, str]:
 
 def read_ticket(account: Account, ticket: str, visitor_id: str) -> Visitor:
     """The visitor whom a fresh ticket of this account names; raises ticket_invalid."""
-    claims = _claims(ticket, _TICKET, settings.COBROWSE["TICKET_SECONDS"])
-    if claims is None or claims["a"] != account.pk or claims["v"] != visitor_id:
+    claims = _claims(ticket, _TICKET)
+    since = clock.now().timestamp() - settings.COBROWSE["TICKET_SECONDS"]
+    if claims is None or claims.get("at", 0) < since or claims["a"] != account.pk or claims["v"] != visitor_id:
         raise Refusal("ticket_invalid")
     visitor = Visitor.objects.filter(pk=claims["v"], account=account).first()
     if visitor is None:
@@ -59,15 +62,15 @@ def read_ticket(account: Account, ticket: str, visitor_id: str) -> Visitor:
 
 def visitor_of(account: Account, token: str | None) -> Visitor | None:
     """The visitor whom a lasting token of this account names."""
-    claims = _claims(token, _TOKEN, None) if token else None
+    claims = _claims(token, _TOKEN) if token else None
     if claims is None or claims["a"] != account.pk:
         return None
     return Visitor.objects.filter(pk=uuid.UUID(claims["v"]), account=account).first()
 
 
-def _claims(signed: str, salt: str, max_age: int | None) -> dict[str, Any] | None:
+def _claims(signed: str, salt: str) -> dict[str, Any] | None:
     try:
-        claims = signing.loads(signed, salt=salt, max_age=max_age)
+        claims = signing.loads(signed, salt=salt)
     except (signing.BadSignature, UnicodeError):  # half a character cannot even be signed
         return None
     return claims if isinstance(claims, dict) and {"v", "a"} <= claims.keys() else None
