@@ -2,10 +2,11 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+SOAK_MINUTES ?= 10
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test in-chromium in-firefox in-webkit test-browsers check types build bench bench-bundles fidelity screenshots protocol clean venv venv-dev node
+.PHONY: help demo test soak in-faults in-chromium in-firefox in-webkit test-browsers check types build bench bench-bundles fidelity screenshots protocol clean venv venv-dev node
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -23,6 +24,7 @@ test: venv-dev  ## install what is missing, then checks and tests: unit, protoco
 	$(BIN)/python -m pytest tests/unit tests/protocol $(ARGS)
 	@echo "Now the browsers, two at a time, the slowest first. Each shows what came of it when it is done, which takes minutes."
 	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target in-firefox in-chromium in-webkit
+	@$(MAKE) --no-print-directory in-faults
 
 in-chromium:
 	$(BIN)/python -m pytest tests/browser --engine chromium $(ARGS)
@@ -30,8 +32,15 @@ in-chromium:
 	  $(BIN)/python -m pytest tests/browser/story/test_sharing.py tests/browser/story/test_delivered.py \
 	    --engine chromium --bundles $(ARGS); fi
 
+in-faults:
+	$(BIN)/python -m pytest tests/faults $(ARGS)
+
 in-firefox in-webkit: in-%:
 	$(BIN)/python -m pytest tests/browser/story tests/browser/engine tests/browser/test_fixtures.py --engine $* $(ARGS)
+
+soak: venv-dev  ## 100 sessions with joins, leaves, reloads and faults, for SOAK_MINUTES=10
+	@sh tests/install.sh
+	SOAK_SECONDS=$$(( $(SOAK_MINUTES) * 60 )) SOAK_SESSIONS=100 $(BIN)/python -m pytest tests/faults/test_soak.py -s $(ARGS)
 
 test-browsers: venv-dev build bench-bundles  ## every browser test in every engine, from the modules and from the bundles
 	@sh tests/install.sh

@@ -119,6 +119,8 @@ class Line(asyncio.Protocol):
             self.answers.pop("welcome").set_result(message["state"])
         elif message["t"] in ("ok", "error") and message.get("ref") in self.answers:
             answer = self.answers.pop(message["ref"])
+            if answer.done():
+                return  # who asked has given up
             if message["t"] == "ok":
                 answer.set_result(message.get("result"))
             else:

@@ -40,13 +40,14 @@ class ViewerConsumer(Socket):
     async def greet(self, message: dict[str, Any]) -> dict[str, Any]:
         require_own_origin(self.scope)
         kwargs = self.scope["url_route"]["kwargs"]
-        session = await database_sync_to_async(self._enter)(kwargs["session_id"], kwargs["route"])
-        log_context.about(session=session["id"], account=self.agent.account.pk, agent=self.agent.id)
-        self.outlet.number = self.watcher.number
-        self.room = relay.room(session["id"])
-        self.room.know(session)
-        await self.join(groups.session(session["id"]))
+        session_id = await database_sync_to_async(self._identify)(kwargs["session_id"], kwargs["route"])
+        log_context.about(session=session_id, account=self.agent.account.pk, agent=self.agent.id)
+        await self.join(groups.session(session_id))
         await self.join(groups.viewers(self.agent.account.pk))
+        session = await database_sync_to_async(self._enter)(session_id)  # when news come in already: none is missed
+        self.outlet.number = self.watcher.number
+        self.room = relay.room(session_id)
+        self.room.know(session)
         return {
             "config": self.config,
             "resumed": self._missed(message) is not None,
@@ -61,12 +62,15 @@ class ViewerConsumer(Socket):
 
     config: dict[str, Any]
 
-    def _enter(self, session_id: str, route: str) -> dict[str, Any]:
+    def _identify(self, session_id: str, route: str) -> str:
         self.agent = services.agent_of(self.scope["user"])
         row = services.find_session(self.agent, session_id)
         if str(row.conversation.visitor_id) != route:
             raise Refusal("not_found")
-        self.config = state.config(row.account)
+        return str(row.pk)
+
+    def _enter(self, session_id: str) -> dict[str, Any]:
+        self.config = state.config(self.agent.account)
         self.watcher = services.watch(self.agent, session_id)
         return state.session(services.find_session(self.agent, session_id))
 

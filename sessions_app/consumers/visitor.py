@@ -51,17 +51,20 @@ class VisitorConsumer(Socket):
 
     async def greet(self, message: dict[str, Any]) -> dict[str, Any]:
         kwargs = self.scope["url_route"]["kwargs"]
-        welcome = await database_sync_to_async(self._enter)(
+        await database_sync_to_async(self._identify)(
             kwargs["site_key"], kwargs["visitor_id"], message.get("ticket", "")
         )
         log_context.about(account=self.account.pk, visitor=self.visitor.pk)
         await self.join(groups.visitors(self.account.pk))
         await self.join(groups.visitor(self.visitor.pk))
-        return welcome
+        # Read when news come in already: nothing may happen between the two and be told to nobody.
+        return await database_sync_to_async(self._enter)()
 
-    def _enter(self, site_key: str, visitor_id: str, ticket: str) -> dict[str, Any]:
+    def _identify(self, site_key: str, visitor_id: str, ticket: str) -> None:
         self.account = services.open_site(site_key, origin_of(self.scope))
         self.visitor = services.read_ticket(self.account, ticket, visitor_id)
+
+    def _enter(self) -> dict[str, Any]:
         services.visitor_seen(self.visitor)
         return self._state()
 

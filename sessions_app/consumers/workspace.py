@@ -26,13 +26,12 @@ class WorkspaceConsumer(Socket):
 
     async def greet(self, message: dict[str, Any]) -> dict[str, Any]:
         require_own_origin(self.scope)
-        welcome = await database_sync_to_async(self._enter)()
+        self.agent = await database_sync_to_async(services.agent_of)(self.scope["user"])
         log_context.about(account=self.agent.account.pk, agent=self.agent.id)
         await self.join(groups.account(self.agent.account.pk))
-        return welcome
+        return await database_sync_to_async(self._enter)()  # when news come in already: none is missed
 
     def _enter(self) -> dict[str, Any]:
-        self.agent = services.agent_of(self.scope["user"])
         services.agent_seen(self.agent)
         rows = Conversation.objects.filter(account=self.agent.account).order_by("-updated")[:LISTED]
         return {

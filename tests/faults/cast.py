@@ -131,9 +131,6 @@ class Person:
             if isinstance(fault, Exception) and not isinstance(fault, asyncio.CancelledError):
                 raise fault
 
-    def seen(self) -> list[str]:
-        return sorted(self.lines.values())
-
 
 class RawVisitor(Person):
     """A tag: its session streams whenever it may."""
@@ -147,6 +144,7 @@ class RawVisitor(Person):
         self.epoch = self.seq = 0
         self.sent: dict[tuple[int, int], bytes] = {}
         self.starting = False
+        self.mine = True  # the session is in this tab
         super().__init__()
 
     async def dial(self) -> tuple[Line, dict[str, Any]]:
@@ -183,12 +181,13 @@ class RawVisitor(Person):
             self.session = None if ended else message["session"]
             self.soon(self._stream())
         elif message["t"] == "page.stop":
-            self.epoch = 0
+            if message["epoch"] == self.epoch:
+                self.epoch, self.mine = 0, False
         elif message["t"] == "snapshot.request":
             self.whole_page()
 
     async def _stream(self) -> None:
-        while self.session and self.session["state"] in ("pending", "active") and not self.epoch and not self.starting:
+        while self._may_stream():
             self.starting, line = True, self.line
             try:
                 await self.reload()
@@ -198,6 +197,15 @@ class RawVisitor(Person):
                 self.starting = False
             if line is not self.line:
                 self.epoch = 0
+
+    def _may_stream(self) -> bool:
+        running = self.session is not None and self.session["state"] in ("pending", "active")
+        return running and self.mine and not self.epoch and not self.starting
+
+    async def look(self) -> None:
+        """The visitor looks at this tab: the session comes here."""
+        self.mine = True
+        await self._stream()
 
     async def reload(self) -> None:
         """Another page load begins to stream."""
