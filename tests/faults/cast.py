@@ -135,8 +135,11 @@ class Person:
 class RawVisitor(Person):
     """A tag: its session streams whenever it may."""
 
-    def __init__(self, port: Callable[[], int], site_key: str, page: bytes = _SMALL_PAGE) -> None:
-        self.port, self.site_key, self.page = port, site_key, page
+    def __init__(
+        self, port: Callable[[], int], site_key: str, page: bytes = _SMALL_PAGE, changes: Any = _CHANGES
+    ) -> None:
+        self.port, self.site_key = port, site_key
+        self.page, self.changes = page, changes
         self.token: str | None = None
         self.conversation: str | None = None
         self.invitation: dict[str, Any] | None = None
@@ -230,7 +233,7 @@ class RawVisitor(Person):
     def change(self) -> None:
         """Something on the page has changed."""
         if self.epoch and self.line is not None:
-            self._send_frame(MUTATION, 0, random.choice(_CHANGES))
+            self._send_frame(MUTATION, 0, random.choice(self.changes))
 
     def _send_frame(self, kind: int, flags: int, payload: bytes) -> None:
         if self.line is None:

@@ -1,7 +1,6 @@
 """An agent whose browser does not read: it costs little, is cut, catches up, and nobody else notices."""
 
 import asyncio
-import json
 import socket
 import urllib.request
 from contextlib import suppress
@@ -9,15 +8,15 @@ from contextlib import suppress
 import psutil
 import pytest
 
-from sessions_app.protocol import HEADER
-from tests.faults.cast import MUTATION, RawViewer, until
+from tests.faults.cast import RawViewer, until
 from tests.faults.cluster import AGENTS, Cluster
 from tests.faults.play import Pair, Play
+from tests.unit.sessions_app.talking import change, page
 
 pytestmark = pytest.mark.timeout(300)
 MEGABYTE = 1024 * 1024
 MOST = 5 * MEGABYTE
-FRAME = json.dumps({"text": [4, -1, 0, "lorem ipsum " * 8000]}).encode()  # nearly 100 KB
+LARGE = change("lorem ipsum " * 8000)  # nearly 100 KB
 FRAMES = 300  # three times as much as sockets' buffers in the kernel and the outbox hold together
 
 
@@ -53,11 +52,7 @@ async def flood(cluster: Cluster, pair: Pair) -> int:
     before = most = process.memory_info().rss
     visitor = pair.visitor
     for _ in range(FRAMES):
-        visitor.seq += 1
-        frame = HEADER.pack(MUTATION, 0, 0, visitor.epoch, visitor.seq) + FRAME
-        visitor.sent[visitor.epoch, visitor.seq] = frame
-        assert visitor.line is not None
-        visitor.line.send(frame)
+        visitor.change()
         await until(lambda: pair.equal, "the reading viewer")
         most = max(most, process.memory_info().rss)
         if visitor.line is not None and pair.viewer.line is not None:
@@ -73,7 +68,7 @@ def counted(cluster: Cluster, name: str) -> float:
 
 async def test_a_stalled_agent_costs_little_and_catches_up_while_the_other_misses_nothing(cluster: Cluster) -> None:
     async with Play(cluster) as play:
-        pair = await play.session()
+        pair = await play.session(page=page(), changes=[LARGE])
         await flood(cluster, pair)  # what buffers and heap grow to by themselves
         alone = await flood(cluster, pair)
         stalled = Stalled(play.agents_port, play.cookie, pair.viewer.route, pair.session)
