@@ -220,6 +220,8 @@ class Socket:
     async def _hello(self, message: dict[str, Any]) -> None:
         if self.greeted:
             raise Refusal("wrong_state", "You have been greeted already.")
+        if self.deadline is not None:
+            self.deadline.cancel()  # it has been said; that the answer takes its time is our fault
         try:
             state = await self.greet(message)
         except Refusal as refusal:
