@@ -6,7 +6,7 @@ SOAK_MINUTES ?= 10
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak in-faults in-chromium in-firefox in-webkit test-browsers check types build bench bench-bundles fidelity screenshots protocol clean venv venv-dev node
+.PHONY: help demo test soak bench-relay in-faults in-chromium in-firefox in-webkit test-browsers check types build bench bench-bundles fidelity screenshots protocol lock clean venv venv-dev node
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -55,8 +55,15 @@ check: venv-dev  ## style, types, system checks, migrations, generated files
 	DEBUG=1 $(BIN)/python manage.py check
 	DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
 	DEBUG=1 $(BIN)/python manage.py render_protocol --check
+	$(BIN)/python .ci/audit.py
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory types; \
 	  else echo "Node 20 is not here: the JavaScript types are not checked."; fi
+
+lock: venv-dev  ## pin what requirements.txt and requirements-dev.txt bring along, with hashes
+	@test -x var/lock/bin/pip-compile || { $(PYTHON) -m venv var/lock && var/lock/bin/pip install -q pip-tools==7.6.2; }
+	for each in requirements requirements-dev; do \
+	  var/lock/bin/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url \
+	    --no-emit-trusted-host --no-emit-find-links --output-file $$each.lock $$each.txt || exit 1; done
 
 types: node  ## types of the JavaScript
 	node_modules/.bin/tsc --project tsconfig.json
@@ -67,6 +74,11 @@ build: node  ## minified, content-hashed bundles in static/dist/
 bench: venv-dev build bench-bundles  ## what recording costs, beside rrweb (docs/benchmarks.md); ARGS="--rounds 1 --only bursts"
 	@sh tests/install.sh
 	$(BIN)/python -m bench $(ARGS)
+
+bench-relay: venv-dev  ## what relaying costs the server, beside a bare relay (docs/benchmarks.md); ARGS="--only frames"
+	@sh tests/install.sh
+	@$(PYTHON) cobrowse_site/bootstrap.py requirements-bench.txt
+	$(BIN)/python -m bench.relay $(ARGS)
 
 bench-bundles: node bench/node_modules/.package-lock.json
 	node bench/build.mjs

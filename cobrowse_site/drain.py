@@ -15,7 +15,7 @@ import threading
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from sessions_app import log_context
+from sessions_app import log_context, metrics
 from sessions_app.away import afterwards
 from sessions_app.consumers.notebook import write_everything
 from sessions_app.errors import CLOSE_MOVING
@@ -53,6 +53,7 @@ class Call:
     async def close(self) -> None:
         if not self.closed:
             self.closed = True
+            metrics.closed[CLOSE_MOVING] += 1
             await self.send({"type": "websocket.close", "code": CLOSE_MOVING})
 
 

@@ -1,5 +1,6 @@
 """All settings. Every environment variable is listed in docs/settings.md; an odd value stops the start."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -33,6 +34,9 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "channels",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "rest_framework",
     "config_app.apps.ConfigAppConfig",
     "sessions_app",
@@ -40,16 +44,21 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First, so that what any of the others answers has them too.
+    "cobrowse_site.headers.SecurityHeaders",
+    "cobrowse_site.middleware.ContentSecurityPolicy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "config_app.acting.RememberRequest",
+    "config_app.sign_in_rules.SignInRules",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "cobrowse_site.middleware.ContentSecurityPolicy",
+    "axes.middleware.AxesMiddleware",
 ]
 
 # The account's page has eight fields for each masking rule, and there may be a thousand of these.
@@ -109,13 +118,44 @@ if REDIS_URL:
             },
         }
     }
+    # What is counted (config_app/rates.py) is counted for all processes together.
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": "cobrowse",
+            "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},  # seconds; it does without then
+        }
+    }
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 2000}}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": {"MAX_ENTRIES": 100_000},  # a counter for each address and minute
+        }
+    }
 
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+# So many wrong passwords for one name from one address lock the two together: neither can somebody far away lock an
+# agent out, nor can one colleague's forgotten password lock the office. Attempts by address: config_app/rates.py.
+AXES_FAILURE_LIMIT = number("LOG_IN_FAILURES", 5)
+AXES_COOLOFF_TIME = timedelta(seconds=number("LOG_IN_LOCK_SECONDS", 900))
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "config_app.address.plain_address"
+AXES_LOCKOUT_CALLABLE = "sessions_app.workspace.sign_in.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True  # who signs in is told by the trail
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+OTP_TOTP_ISSUER = "CoBrowse"  # what authenticator apps show
 LOGIN_URL = "/workspace/login/"
 LOGIN_REDIRECT_URL = "/workspace/"
 LOGOUT_REDIRECT_URL = "/workspace/login/"
@@ -152,14 +192,21 @@ STORAGES = {
 }
 
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "cobrowse_site.error_pages.csrf_failed"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN" if DEMO else "DENY"
 if BEHIND_TLS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = number("HSTS_SECONDS", 3600)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = switch("HSTS_SUBDOMAINS", True)
+    SECURE_HSTS_PRELOAD = switch("HSTS_PRELOAD", False)
+# The preload list is for a whole domain, and hard to leave: its owner decides (HSTS_PRELOAD), not a system check.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
 # Where mail to the admins of accounts goes; without a server it is only written to the log.
 globals().update(email())
@@ -176,7 +223,10 @@ if METRICS_TOKEN and len(METRICS_TOKEN) < 16:
     raise ImproperlyConfigured("METRICS_TOKEN is too short. Write at least 16 random characters, or leave it empty.")
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "sessions_app.api.authentication.ApiTokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["sessions_app.api.permissions.IsAgent"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
@@ -190,6 +240,30 @@ COBROWSE = {
     "CODE_SECONDS": number("COBROWSE_CODE_SECONDS", 1200),
     "TICKET_SECONDS": number("COBROWSE_TICKET_SECONDS", 60),
     "SWEEP_SECONDS": number("COBROWSE_SWEEP_SECONDS", 1),
+}
+# How many proxies stand before this server, each of which adds an entry to X-Forwarded-For (config_app/address.py).
+PROXIES = number("PROXIES", 0, smallest=0)
+# What one may do in a minute, by address unless config_app/rates.py says otherwise.
+LIMITS = {
+    name: number(f"LIMIT_{name.upper()}", most)
+    for name, most in {
+        "configs": 3000,
+        "tickets": 1200,
+        "visitors": 300,
+        "sockets": 1200,
+        "conversations": 120,
+        "uploads": 1200,
+        "receipts": 120,
+        "tool": 300,
+        "code_requests": 10,  # in ten minutes, by visitor
+        "codes_by_address": 120,  # in ten minutes
+        "agent_tickets": 120,  # by agent
+        "agent_requests": 1200,  # by agent
+        "bad_tokens": 30,
+        "log_ins": 60,
+        "second_steps": 10,  # wrong codes in a quarter of an hour, by user
+        "open_sockets": 2000,  # at the same time, by address and process
+    }.items()
 }
 # Where the demo shop loads its tag from; empty: from the host that serves the shop.
 DEMO_TAG_ORIGIN = env.str("DEMO_TAG_ORIGIN", default="")

@@ -7,7 +7,10 @@ from django.views.generic import RedirectView
 
 from cobrowse_site import mirror, tag_delivery
 
-handler404 = "cobrowse_site.not_found.not_found"
+handler400 = "cobrowse_site.error_pages.bad_request"
+handler403 = "cobrowse_site.error_pages.forbidden"
+handler404 = "cobrowse_site.error_pages.not_found"
+handler500 = "cobrowse_site.error_pages.broken"
 urlpatterns = [
     path("", RedirectView.as_view(url="/demo/" if settings.DEMO else "/workspace/")),
     path("tag.js", tag_delivery.loader),

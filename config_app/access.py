@@ -6,7 +6,7 @@ Decided by membership alone, so that no rows of Django's permissions are needed.
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 from config_app.models import Account, Membership
 
@@ -44,6 +44,10 @@ class OwnAccountOnly:
             return rows
         own = account_of(request.user)
         return rows.filter(**{self.account_field: own.pk}) if own else rows.none()
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> Any:
+        """404, as everywhere, for what is not there or not one's own; Django would lead to the first page."""
+        raise Http404
 
     def _may(self, request: HttpRequest, row: Model | None) -> bool:
         return may_manage(request.user, None if row is None else self.row_account(row))

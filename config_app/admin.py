@@ -9,16 +9,23 @@ from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
-from django.utils.text import capfirst
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from config_app import services
+from config_app import services, two_factor
 from config_app.access import OwnAccountOnly, account_of
 from config_app.draft_page import draft_page
 from config_app.forms import AgentForm, MaskRuleForm, NameOnlyAgentForm, NewAgentForm, OwnAgentForm, PlainForm
 from config_app.inlines import AgentsInline, MaskingInline, OriginsInline, SettingsInline
-from config_app.models import Account, MaskRule, Membership
+from config_app.models import Account, ApiToken, MaskRule, Membership
 from config_app.page_check import check_page
+from config_app.row_admin import RowOfAccount
+from config_app.row_admin import ToBeRead as ToBeRead  # other apps' screens are made of it
 from config_app.snippet import loader_integrity, tag_snippet
+from config_app.token_admin import ApiTokenAdmin
+
+admin.site.register(ApiToken, ApiTokenAdmin)
+# django-otp's own list of devices would show their secrets.
+admin.site.unregister(TOTPDevice)
 
 
 @admin.register(Account)
@@ -31,7 +38,7 @@ class AccountAdmin(OwnAccountOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["name", "site_key", "origins__pattern"]
     fieldsets = [
-        ("Account", {"fields": ["name", "is_active", "site_key"]}),
+        ("Account", {"fields": ["name", "is_active", "two_factor", "site_key"]}),
         ("What is kept", {"fields": ["keep_conversations_days", "keep_trail_days"]}),
     ]
     readonly_fields = ["site_key"]
@@ -72,51 +79,6 @@ class AccountAdmin(OwnAccountOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         return super().render_change_form(request, context, *args, **kwargs)
 
 
-class RowOfAccount(OwnAccountOnly, admin.ModelAdmin):  # type: ignore[type-arg]
-    """Rows that have a list of their own. The account is chosen by superusers, and only while the row is new."""
-
-    list_per_page = 100
-    show_facets = admin.ShowFacets.NEVER
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        title = capfirst(self.opts.verbose_name_plural)
-        return super().changelist_view(request, {"title": title, **(extra_context or {})})
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        fixed = ["account"] if obj and request.user.is_superuser else []
-        return [*super().get_readonly_fields(request, obj), *fixed]
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """What the class lists, with the account in front for superusers."""
-        listed = [name for name in self.fields or [] if name != "account"]
-        return ["account", *listed] if request.user.is_superuser else listed
-
-    def get_list_display(self, request: HttpRequest) -> Any:
-        return [name for name in self.list_display if name != "account" or request.user.is_superuser]
-
-    def get_list_filter(self, request: HttpRequest) -> Any:
-        return [*self.list_filter, "account"] if request.user.is_superuser else self.list_filter
-
-    def own_row(self, request: HttpRequest, row: Any) -> None:
-        """Gives a new row of an account's admin to that account."""
-        own = account_of(request.user)
-        if row.account_id is None and own is not None:
-            row.account = own
-
-
-class ToBeRead(RowOfAccount):
-    """Rows that the product writes: nobody adds, changes or deletes them here."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(MaskRule)
 class MaskRuleAdmin(RowOfAccount):
     form = MaskRuleForm
@@ -135,11 +97,25 @@ class MaskRuleAdmin(RowOfAccount):
 @admin.register(Membership)
 class MembershipAdmin(RowOfAccount):
     form = AgentForm
-    list_display = ["user", "display_name", "role", "cobrowse_allowed", "may_sign_in", "account"]
+    actions = ["reset_two_factor"]
+    list_display = ["user", "display_name", "role", "cobrowse_allowed", "may_sign_in", "two_factor", "account"]
     list_filter = ["role", "cobrowse_allowed"]
     list_select_related = ["account", "user"]
     search_fields = ["user__username", "display_name"]
     fields = ["user", "display_name", "role", "cobrowse_allowed", "active", "password1", "password2"]
+
+    @admin.display(description="two-factor", boolean=True)
+    def two_factor(self, row: Membership) -> bool:
+        return two_factor.device_of(row.user) is not None
+
+    @admin.action(description="Reset two-factor sign-in (a lost device)", permissions=["change"])
+    def reset_two_factor(self, request: HttpRequest, rows: Any) -> None:
+        done = []
+        for row in rows.select_related("user"):
+            if not self._out_of_reach(request, row) and two_factor.remove(row.user):
+                self.log_change(request, row, "Two-factor sign-in reset.")
+                done.append(row.user.get_username())
+        self.message_user(request, f"Reset: {', '.join(done) or 'none of them had set it up'}")
 
     @admin.display(description="may sign in", boolean=True)
     def may_sign_in(self, row: Membership) -> bool:

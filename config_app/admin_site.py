@@ -3,12 +3,23 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
-from django.shortcuts import redirect
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from config_app.access import account_of
 
-ORDER = ("Account", "MaskRule", "Membership", "LeakReport", "RuleHealth", "Visitor", "AuditEvent")
+ORDER = (
+    "Account",
+    "MaskRule",
+    "Membership",
+    "ApiToken",
+    "LeakReport",
+    "RuleHealth",
+    "Visitor",
+    "AuditEvent",
+)
 ELSEWHERE = ("FieldHealth",)  # lists to which another list leads
 
 
@@ -22,6 +33,14 @@ class NightVision(admin.AdminSite):
         """Superusers, and the admins of an account. Being staff alone opens nothing."""
         user = request.user
         return user.is_active and (user.is_superuser or (user.is_staff and account_of(user) is not None))
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The workspace's own: one page, one throttle, one second step. Who is signed in already learns why not."""
+        if self.has_permission(request):
+            return redirect("admin:index")
+        if request.user.is_authenticated:
+            return render(request, "night_vision/not_admin.html", status=403)
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Accounts are what one comes for; the admin of one account goes on to it from there."""

@@ -8,6 +8,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils import timezone
 
+from config_app.api_tokens import ApiToken as ApiToken  # models of this app too
+from config_app.recovery_codes import RecoveryCode as RecoveryCode
 from masking.everything import matches_everything
 from masking.origins import OriginFault, parse_origin_pattern
 from masking.policy import ParamFault, parse_params
@@ -48,6 +50,16 @@ class Account(models.Model):
         blank=True,
         validators=KEPT_DAYS,
         help_text="Who did what and which settings were changed. Empty: kept for ever.",
+    )
+    ADMINS, EVERYBODY = "admins", "everybody"
+    TWO_FACTOR = [("", "Who wants it"), (ADMINS, "All admins"), (EVERYBODY, "All agents and admins")]
+    two_factor = models.CharField(
+        "two-factor sign-in",
+        max_length=10,
+        blank=True,
+        default="",
+        choices=TWO_FACTOR,
+        help_text="Whoever has to and has not is led to the page that sets it up, and sees nothing else until then.",
     )
     revision = models.PositiveIntegerField(default=1, editable=False)
     created = models.DateTimeField(default=timezone.now, editable=False)

@@ -11,10 +11,11 @@ class SessionsConfig(AppConfig):
         from django.db.models.signals import pre_save
 
         from config_app.models import MaskRule
-        from config_app.signals import config_changed, noted
+        from config_app.signals import access_changed, config_changed, noted
         from sessions_app import receivers
 
         config_changed.connect(receivers.config_changed, dispatch_uid="sessions_app.config_changed")
+        access_changed.connect(receivers.access_changed, dispatch_uid="sessions_app.access_changed")
         pre_save.connect(receivers.rule_saving, sender=MaskRule, dispatch_uid="sessions_app.rule_saving")
         noted.connect(receivers.noted, dispatch_uid="sessions_app.noted")
         for signal, receiver in (

@@ -4,6 +4,8 @@ The edges (HTTP views, sockets) turn a ``Refusal`` into ``{"error": {"code", "de
 anything else that is raised is a bug and is treated as one.
 """
 
+from typing import Any
+
 CODES: dict[str, str] = {
     # Getting in
     "unknown_site": "No account has this site key. Copy the tag again from Night Vision.",
@@ -11,6 +13,10 @@ CODES: dict[str, str] = {
     "account_inactive": "This account is switched off. Switch it on in Night Vision.",
     "ticket_invalid": "The connection ticket is missing, expired or not ours. Fetch a new one and connect again.",
     "not_signed_in": "Sign in to the workspace first.",
+    "signed_out": "You have been signed out. Sign in to the workspace again.",
+    "token_invalid": "This API token is unknown or revoked. An admin makes one in Night Vision.",
+    "two_factor_needed": "Your account asks for two-factor sign-in. Open the workspace and set it up.",
+    "csrf_failed": "This page is too old to act from. Reload it and try again.",
     "not_an_agent": "This user is no agent of any account. An admin adds agents in Night Vision.",
     "agent_not_allowed": "You are not allowed to use CoBrowse. An admin can allow you in Night Vision.",
     "not_found": "There is no such thing here, or it belongs to another account.",
@@ -26,7 +32,7 @@ CODES: dict[str, str] = {
     "wrong_mode": "The session's mode does not allow this.",
     "stale_epoch": "The page has changed since. Try again on the new page.",
     "frame_gap": "A frame is missing; a new snapshot is on its way.",
-    "rate_limited": "Too many messages in a short time. Slow down.",
+    "rate_limited": "Too much in a short time. Wait a little, then try again.",
     "timed_out": "There was no answer in time.",
     # Conversation and invitation
     "conversation_closed": "This conversation is closed.",
@@ -61,6 +67,7 @@ CODES: dict[str, str] = {
 CLOSE_REFUSED = 4400  # a peer that keeps sending what is refused
 CLOSE_NOT_ALLOWED = 4403
 CLOSE_NOT_FOUND = 4404
+CLOSE_LIMIT = 4429  # too many at a time; wait as long as the error's retry_after says
 CLOSE_TICKET = 4401  # fetch a new ticket, then connect again
 CLOSE_MOVING = 4012  # this process ends, or lost touch with the others: connect again soon
 CLOSE_UNAVAILABLE = 4013  # a part of the server is away: connect again, with growing pauses
@@ -68,21 +75,44 @@ CLOSE_STALLED = 4408  # a peer that does not read; it may connect again
 CLOSE_BUG = 4011  # 1011 by its meaning; autobahn lets a server send only 1000 and 3000 to 4999
 
 _NOT_FOUND = {"not_found", "unknown_site"}
-_NOT_ALLOWED = {"origin_not_allowed", "account_inactive", "agent_not_allowed", "not_an_agent", "not_signed_in"}
+_SIGN_IN_AGAIN = {"ticket_invalid", "signed_out", "token_invalid"}
+_NOT_ALLOWED = {
+    "two_factor_needed",
+    "csrf_failed",
+    "origin_not_allowed",
+    "account_inactive",
+    "agent_not_allowed",
+    "not_an_agent",
+    "not_signed_in",
+}
 
-_HTTP_STATUS = {"ticket_invalid": 401, "rate_limited": 429, "code_locked": 429, "too_large": 413, "unavailable": 503}
+_HTTP_STATUS = {"rate_limited": 429, "code_locked": 429, "too_large": 413, "unavailable": 503}
 
 
 class Refusal(Exception):
-    """An expected "no". ``code`` is a key of ``CODES``; ``detail`` is a sentence for a person."""
+    """An expected "no". ``code`` is a key of ``CODES``; ``detail`` is a sentence for a person.
 
-    def __init__(self, code: str, detail: str = "") -> None:
+    ``retry_after``: seconds after which it is worth trying again, where that is known.
+    """
+
+    def __init__(self, code: str, detail: str = "", *, retry_after: int = 0) -> None:
         self.code = code
         self.detail = detail or CODES[code]
+        self.retry_after = retry_after
         super().__init__(f"{code}: {self.detail}")
 
-    def body(self) -> dict[str, dict[str, str]]:
-        return {"error": {"code": self.code, "detail": self.detail}}
+    def body(self) -> dict[str, dict[str, Any]]:
+        return {"error": self.told()}
+
+    def told(self) -> dict[str, Any]:
+        told: dict[str, Any] = {"code": self.code, "detail": self.detail}
+        return {**told, "retry_after": self.retry_after} if self.retry_after else told
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What an HTTP answer says besides its body."""
+        said = {"Retry-After": str(self.retry_after)} if self.retry_after else {}
+        return {**said, "WWW-Authenticate": "Bearer"} if self.code == "token_invalid" else said
 
     @property
     def http_status(self) -> int:
@@ -90,6 +120,8 @@ class Refusal(Exception):
             return 404
         if self.code in _NOT_ALLOWED:
             return 403
+        if self.code in _SIGN_IN_AGAIN:
+            return 401
         return _HTTP_STATUS.get(self.code, 409)
 
     @property
@@ -98,4 +130,6 @@ class Refusal(Exception):
             return CLOSE_NOT_FOUND
         if self.code in _NOT_ALLOWED:
             return CLOSE_NOT_ALLOWED
-        return {"ticket_invalid": CLOSE_TICKET, "unavailable": CLOSE_UNAVAILABLE}.get(self.code, CLOSE_REFUSED)
+        if self.code in _SIGN_IN_AGAIN:
+            return CLOSE_TICKET
+        return {"rate_limited": CLOSE_LIMIT, "unavailable": CLOSE_UNAVAILABLE}.get(self.code, CLOSE_REFUSED)

@@ -16,6 +16,11 @@ def viewers(account_id: int) -> str:
     return f"viewers.{account_id}"
 
 
+def user(user_id: object) -> str:
+    """Every socket of one agent, of all browsers and programs: for what the agent may still do."""
+    return f"user.{user_id}"
+
+
 def visitor(visitor_id: object) -> str:
     """All tabs of one visitor."""
     return f"visitor.{visitor_id}"

@@ -1,6 +1,20 @@
-"""How much a socket may send: token buckets, and a count of offences after which it is closed."""
+"""How much one may do: token buckets of a socket, and counts by address or person, which all processes share."""
 
 import time
+
+from config_app.rates import Rate
+from sessions_app.errors import Refusal
+
+
+def require(rate: Rate, *who: object) -> None:
+    """Counts one; raises rate_limited, with how long to wait, when it is one too many."""
+    wait = rate.take(*who)
+    if wait:
+        raise limited(wait)
+
+
+def limited(wait: int) -> Refusal:
+    return Refusal("rate_limited", f"Too many in a short time. Try again in {wait} seconds.", retry_after=wait)
 
 
 class Bucket:

@@ -205,6 +205,7 @@ class CodeMiss(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     at = models.DateTimeField(default=timezone.now, db_index=True)
+    address = models.CharField(max_length=32, blank=True, db_index=True)  # a keyed hash of it
 
 
 class LeakReport(models.Model):

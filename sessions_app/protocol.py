@@ -130,8 +130,9 @@ _DECLARED = [
             "epoch": _opt("int", min=0, max=2**32 - 1, doc="of the stream frame that a viewer had last"),
             "seq": _opt("int", min=0, max=2**32 - 1, doc="of that frame"),
         },
-        "First message on a socket. The tag sends its ticket; agents are known by their Django session. A viewer whose "
-        "socket was lost says what it had last; `welcome` says with `resumed` whether the stream goes on behind it.",
+        "First message on a socket, with the ticket that was fetched for it just before: the tag's from "
+        "`/api/v1/tag/KEY/ticket/`, an agent's from `/api/v1/ticket/`. A ticket works once. A viewer whose socket "
+        "was lost says what it had last; `welcome` says with `resumed` whether the stream goes on behind it.",
         {"ticket": "eyJ…"},
     ),
     Message(
@@ -151,8 +152,14 @@ _DECLARED = [
     Message(
         "error",
         (SERVER, TAG),
-        {"ref": _opt("id"), "code": Field("id"), "detail": Field("str", max=500)},
-        "The message with this ref (or, without one, something on this socket) was refused.",
+        {
+            "ref": _opt("id"),
+            "code": Field("id"),
+            "detail": Field("str", max=500),
+            "retry_after": _opt("int", min=1, max=86400, doc="seconds after which it is worth trying again"),
+        },
+        "The message with this ref (or, without one, something on this socket) was refused. A socket that is closed "
+        "with 4429 is opened again after `retry_after` seconds at the soonest.",
         {"ref": "7", "code": "wrong_mode", "detail": "The session's mode does not allow this."},
     ),
     Message(

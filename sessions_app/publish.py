@@ -127,3 +127,9 @@ def account_changed(account: Account) -> None:
     event = {"type": "account.changed"}
     concerned = (groups.account(account.pk), groups.viewers(account.pk), groups.visitors(account.pk))
     after_commit(lambda: [(group, event) for group in concerned])
+
+
+def access_changed(user_id: int, gone: str) -> None:
+    """Every socket of this agent looks whether it may stay; the one of the browser session ``gone`` may not."""
+    event = {"type": "access.changed", "gone": gone}
+    after_commit(lambda: [(groups.user(user_id), event)])

@@ -21,6 +21,11 @@ def config_changed(sender: Any, account: Account, **kwargs: Any) -> None:
     services.apply_settings(fresh)
 
 
+def access_changed(sender: Any, user_id: int, gone: str, **kwargs: Any) -> None:
+    """Sent by config_app after commit: the person's sockets, in whatever process, look at it again."""
+    publish.access_changed(user_id, gone)
+
+
 def rule_saving(instance: MaskRule, **kwargs: Any) -> None:
     """Another selector or other pages: what was counted says nothing about the rule as it is now."""
     before = MaskRule.objects.filter(pk=instance.pk).values_list("selector", "url_pattern", "kind").first()

@@ -13,6 +13,7 @@ need webkit2gtk-driver WebKitWebDriver
 need xvfb Xvfb
 need xauth xauth
 need redis-server redis-server
+need nginx-light nginx
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need postgresql initdb
 
 [ -z "$missing" ] && exit 0

@@ -10,10 +10,13 @@ from typing import Any
 
 import uvloop
 
+from bench.relay.plot import draw
+from bench.relay.report import table
 from tests.services import Services
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("steady", "saturated", "most", "many", "page", "idle", "bridge", "growth")
+PARTS = ("frames", "steady", "saturated", "most", "many", "all", "page", "idle", "bridge", "growth")
+SESSIONS, PROCESSES = (10, 50, 200, 500, 1000), (1, 2, 4)
 
 
 def main() -> None:
@@ -35,29 +38,44 @@ def main() -> None:
         result = uvloop.run(run(options.only or PARTS, options.seconds))
     (ROOT / "var").mkdir(exist_ok=True)
     (ROOT / "var" / "bench-relay.json").write_text(json.dumps(result, indent=1))
-    print(json.dumps(result, indent=1))
+    if "growth.1.10" in result:
+        draw(result, ROOT / "var" / "bench-relay.svg")
+    print(table(result))
 
 
 async def run(parts: Any, seconds: float) -> dict[str, Any]:
     from bench.relay import measures
+    from bench.relay.load import REAL, STEADY, Pace
     from bench.relay.servers import NAMES, started
 
     result: dict[str, Any] = {}
+    frames, both = Pace(pages=False), ("bare", "product")
 
-    async def each(part: str, work: Any, names: Any = NAMES) -> None:
-        if part not in parts:
-            return
-        for name in names:
+    def told(name: str, row: dict[str, Any]) -> None:
+        result[name] = row
+        print(f"{name:20}", {key: round(value, 2) for key, value in row.items()}, flush=True)
+
+    async def each(part: str, work: Any, names: Any = both) -> None:
+        for name in names if part in parts else ():
             with started(name, REDIS_URL="") as server:
-                result[f"{part}.{name}"] = row = await work(server)
-                print(f"{part:10} {name:9}", {key: round(value, 2) for key, value in row.items()}, flush=True)
+                told(f"{part}.{name}", await work(server))
 
-    await each("steady", lambda server: measures.steady(server, 50, seconds))
+    await each("frames", lambda server: measures.steady(server, 50, seconds, frames, size=150), NAMES)
+    await each("steady", lambda server: measures.steady(server, 50, seconds, STEADY))
     await each("saturated", lambda server: measures.saturated(server, seconds))
-    await each("most", lambda server: measures.most(server, seconds / 2), ("bare", "product"))
-    await each("many", lambda server: measures.steady(server, 200, seconds), ("bare", "product"))
-    await each("page", measures.big_page, ("bare", "product"))
-    await each("idle", measures.idle, ("bare", "product"))
+    await each("most", lambda server: measures.most(server, seconds / 2))
+    await each("many", lambda server: measures.steady(server, 200, seconds, frames, size=150))
+    await each("all", lambda server: measures.steady(server, 200, seconds, STEADY))
+    await each("page", measures.big_page)
+    await each("idle", measures.idle)
+    if "bridge" in parts:
+        for name, across in (("bridge.one", False), ("bridge.across", True)):
+            told(name, await measures.processes(2, 50, seconds, frames, across=across))
+    if "growth" in parts:
+        for count in PROCESSES:
+            for sessions in SESSIONS:
+                row = await measures.processes(count, sessions, seconds, REAL, across=False)
+                told(f"growth.{count}.{sessions}", row)
     return result
 
 

@@ -224,7 +224,7 @@ async def _settle(tallies: list[Tally]) -> None:
         await asyncio.sleep(0.05)
 
 
-async def flood(sessions: list[Session], seconds: float, window: int = 2) -> Tally:
+async def flood(sessions: list[Session], seconds: float, window: int = 8) -> Tally:
     """Each session sends the next frame when one has arrived: the server is never without work."""
     tallies = [session.begin() for session in sessions]
     over = False

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from bench.relay.load import REAL, STEADY, Pace, Session, Tally, flood, play
+from bench.relay.load import STEADY, Pace, Session, Tally, flood, play
 from bench.relay.servers import Server, started
 from bench.relay.sessions import opened
 
 Row = dict[str, Any]
 RATES = (1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6, 7, 8, 9, 10)
 SLOW_MS = 50
+PAGE_KB = 35  # of some 2,000 nodes, as many a shop's page has
 
 
 async def measured(server: Server, work: Callable[[], Any]) -> tuple[Tally, float]:
@@ -121,6 +122,8 @@ async def idle(server: Server, count: int = 300) -> Row:
     return {"session_bytes": (after - before) / count}
 
 
-async def processes(count: int, sessions: int, seconds: float, across: bool) -> Row:
-    with started("product", count, PROCESSES=str(count)) as server:
-        return await steady(server, sessions, seconds, REAL, across=across, size=8)
+async def processes(count: int, sessions: int, seconds: float, pace: Pace, *, across: bool) -> Row:
+    """Several processes of ours, on Redis as soon as there are two."""
+    bridged = {} if count > 1 else {"REDIS_URL": ""}
+    with started("product", count, **bridged) as server:
+        return await steady(server, sessions, seconds, pace, across=across, size=PAGE_KB)

@@ -13,6 +13,8 @@ import psutil
 from tests.services import free_port, guarded, stop, wait_for_port
 
 ROOT = Path(__file__).resolve().parents[2]
+# All of them come from one address, which nobody would believe.
+UNLIMITED = {"LIMIT_SOCKETS": "1000000", "LIMIT_OPEN_SOCKETS": "1000000"}
 NAMES = ("bare", "ordinary", "product")
 
 
@@ -45,7 +47,7 @@ def started(name: str, count: int = 1, **environment: str) -> Iterator[Server]:
                 child = subprocess.Popen(
                     guarded(_command(name, port)),
                     cwd=ROOT,
-                    env={**os.environ, "DEBUG": "0", "DEMO": "0", "PROCESSES": str(count), **environment},
+                    env={**os.environ, "DEBUG": "0", "DEMO": "0", "PROCESSES": str(count), **UNLIMITED, **environment},
                     stdout=out,
                     stderr=out,
                 )

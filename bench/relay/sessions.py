@@ -42,7 +42,7 @@ async def _product(here: int, there: int, kilobytes: int, row: dict[str, Any]) -
     path = f"/ws/session/{ticket['visitor']}/{row['session']}/"
     agent = await Line.open(there, path, Origin=own, Cookie=f"sessionid={row['cookie']}")
     session = Session(visitor, agent, started["epoch"], checked=True, size=kilobytes)
-    await agent.greet()
+    await agent.greet(ticket=await asyncio.to_thread(_agent_ticket, row))
     await asyncio.wait_for(session.ready.wait(), 60)  # the first picture, which the server has asked for
     session.ack()
     return session
@@ -59,6 +59,7 @@ def prepare(count: int) -> list[dict[str, Any]]:
 
     from config_app.models import Account, AllowedOrigin, CobrowseSettings, Membership
     from sessions_app.models import CobrowseSession, Conversation, Invitation, Visitor
+    from sessions_app.services import agent_of
 
     number = Account.objects.count()
     account = Account.objects.create(name=f"Bench {number}")
@@ -86,8 +87,14 @@ def prepare(count: int) -> list[dict[str, Any]]:
             for talk, invitation in zip(talks, invitations, strict=True)
         ]
     )
-    common = {"site": account.site_key, "cookie": store.session_key, "account": account}
+    common = {"site": account.site_key, "cookie": store.session_key, "account": account, "agent": agent_of(user)}
     return [{**common, "visitor": visitor, "session": str(row.pk)} for visitor, row in zip(visitors, rows, strict=True)]
+
+
+def _agent_ticket(row: dict[str, Any]) -> Any:
+    from sessions_app import services
+
+    return services.issue_agent_ticket(row["agent"], None, row["session"])["ticket"]
 
 
 def _ticket(row: dict[str, Any]) -> dict[str, str]:

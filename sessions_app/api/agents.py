@@ -5,13 +5,29 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from config_app import rates
 from config_app.access import account_of
-from sessions_app import services, state
+from sessions_app import limits, services, state
 from sessions_app.errors import Refusal
 from sessions_app.models import Conversation
 from sessions_app.services.conversations import find_conversation
 
 LISTED = 100
+
+
+@api_view(["POST"])
+def ticket(request: Request) -> Response:
+    """``{}`` → a ticket for the workspace's socket; ``{"session": ID}`` → for the viewer's of that session.
+
+    ``{"ticket", "seconds"}``: it is said in ``hello`` within so many seconds, and works once.
+    """
+    limits.require(rates.AGENT_TICKETS, request.agent.id)
+    session_id = request.data.get("session", "") if isinstance(request.data, dict) else None
+    if not isinstance(session_id, str):
+        raise Refusal("bad_message", "session must be the id of a session; leave it out for the workspace.")
+    return Response(services.issue_agent_ticket(request.agent, request.auth, session_id))
+
+
 ID_DIGITS = 18  # fits the database's integers
 
 

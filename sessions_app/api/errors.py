@@ -15,11 +15,14 @@ def to_response(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, DATABASE_AWAY):
         error = Refusal("unavailable")
     if isinstance(error, Refusal):
-        return Response(error.body(), status=error.http_status)
+        return Response(error.body(), status=error.http_status, headers=error.headers)
     response = exception_handler(error, context)
     if response is not None:
         codes = {400: "bad_message", 401: "not_signed_in", 403: "not_signed_in", 404: "not_found", 429: "rate_limited"}
         code = codes.get(response.status_code, "bad_message")
+        if str(getattr(error, "detail", "")).startswith("CSRF"):
+            error = Refusal("csrf_failed")
+            code = error.code
         detail = str(error.detail) if isinstance(error, APIException) else CODES[code]  # Http404 is none
         response.data = {"error": {"code": code, "detail": detail}}
     return response

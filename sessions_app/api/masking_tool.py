@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from config_app import drafts
+from config_app import drafts, rates
 from config_app.models import Account
 from config_app.tool_links import ToolUser, tool_user
 from sessions_app import services
@@ -19,7 +19,7 @@ MAX_DRAFT = 256 * 1024
 TOO_OLD = "This link to the masking tool is too old or not yours. Open the tool again from Night Vision."
 
 
-@from_any_website("POST")
+@from_any_website("POST", rate=rates.TOOL)
 def opened(request: HttpRequest, site_key: str) -> dict[str, Any]:
     """``{"token"}`` → ``{"rules", "changes", "seen", "review", "left"}``.
 
@@ -37,7 +37,7 @@ def opened(request: HttpRequest, site_key: str) -> dict[str, Any]:
     }
 
 
-@from_any_website("POST")
+@from_any_website("POST", rate=rates.TOOL)
 def draft(request: HttpRequest, site_key: str) -> dict[str, Any]:
     """``{"token", "changes", "seen"}`` → ``{"seen", "changes", "faults"}``; with faults nothing was kept.
 

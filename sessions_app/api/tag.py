@@ -4,6 +4,7 @@ Any website may read the answers, the refusals above all (so that the browser co
 plays a part. Whether a website may use a site key is decided by its origin.
 """
 
+import hashlib
 import json
 import logging
 from collections.abc import Callable
@@ -14,9 +15,13 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.templatetags.static import static
+from django.utils.cache import get_conditional_response
 from django.views.decorators.csrf import csrf_exempt
 
-from sessions_app import services, state
+from config_app import rates
+from config_app.address import request_address
+from config_app.rates import Rate
+from sessions_app import limits, services, state
 from sessions_app.away import DATABASE_AWAY
 from sessions_app.errors import Refusal
 from sessions_app.services.assets import MAX_BYTES
@@ -24,19 +29,28 @@ from sessions_app.services.assets import MAX_BYTES
 log = logging.getLogger(__name__)
 
 MAX_BODY = 4096
+# Seconds: fresh for a minute; then the old one is shown while the new one is fetched, or while we are down.
+CONFIG_CACHE = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 MAX_FORM = 64 * 1024  # what an upload may have beside its file
 
 
-def from_any_website(*methods: str) -> Callable[..., Any]:
-    """The view answers any origin and turns a Refusal into the error body; ``methods`` are those it knows."""
+def from_any_website(*methods: str, rate: Rate, keep: bool = False) -> Callable[..., Any]:
+    """The view answers any origin and turns a Refusal into the error body.
+
+    ``methods`` are those it knows, ``rate`` is what one address may ask of it. ``keep``: shared caches may keep what is
+    no refusal. Everything else is nobody's to keep.
+    """
 
     def decorate(view: Callable[..., dict[str, Any]]) -> Callable[..., HttpResponse]:
         @csrf_exempt
         @wraps(view)
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            response = _answer(view, methods, request, *args, **kwargs)
+            response = _answer(view, methods, rate, request, *args, **kwargs)
             response["Access-Control-Allow-Origin"] = "*"
             response["Vary"] = "Origin"
+            if keep and response.status_code == 200:
+                return cacheable(request, response)
+            response["Cache-Control"] = "no-store"
             return response
 
         return wrapped
@@ -44,8 +58,24 @@ def from_any_website(*methods: str) -> Callable[..., Any]:
     return decorate
 
 
+def cacheable(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """With its ETag and how long it may be kept; empty when the asker has this very answer already."""
+    response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:20]}"'
+    trying_out = settings.DEBUG or settings.DEMO
+    response["Cache-Control"] = "no-cache" if trying_out else CONFIG_CACHE
+    kept = get_conditional_response(request, response["ETag"], response=response) or response
+    for name in ("Access-Control-Allow-Origin", "Vary", "Cache-Control"):
+        kept[name] = response[name]
+    return kept
+
+
 def _answer(
-    view: Callable[..., dict[str, Any]], methods: tuple[str, ...], request: HttpRequest, *args: Any, **kwargs: Any
+    view: Callable[..., dict[str, Any]],
+    methods: tuple[str, ...],
+    rate: Rate,
+    request: HttpRequest,
+    *args: Any,
+    **kwargs: Any,
 ) -> HttpResponse:
     if request.method == "OPTIONS":
         allowed = {"Access-Control-Allow-Methods": ", ".join(methods), "Access-Control-Allow-Headers": "content-type"}
@@ -53,13 +83,14 @@ def _answer(
     if request.method not in methods:
         return JsonResponse({"error": {"code": "bad_message", "detail": f"Use {methods[0]}."}}, status=405)
     try:
+        limits.require(rate, request_address(request))
         return JsonResponse(view(request, *args, **kwargs))
     except DATABASE_AWAY as fault:
         log.warning("a request of a tag could not be answered: %s", fault.__class__.__name__)
         refusal = Refusal("unavailable")
     except Refusal as known:
         refusal = known
-    return JsonResponse(refusal.body(), status=refusal.http_status)
+    return JsonResponse(refusal.body(), status=refusal.http_status, headers=refusal.headers)
 
 
 def page_origin(request: HttpRequest) -> str:
@@ -67,20 +98,28 @@ def page_origin(request: HttpRequest) -> str:
     return request.headers.get("Origin") or f"{request.scheme}://{request.get_host()}"
 
 
-@from_any_website("GET")
+@from_any_website("GET", rate=rates.CONFIGS, keep=True)
 def config(request: HttpRequest, site_key: str) -> dict[str, Any]:
-    """Public settings of a site and the module to load."""
+    """Public settings of a site and the module to load: asked on every page load, so that any cache may answer it.
+
+    What is kept is the same for each of the account's websites, and public. A refusal is never kept, so no cache
+    answers a website that is not allowed by what it once told another one, unless it ignores ``Vary``; that website
+    then fails at its ticket. A change is seen by page loads within a minute, and by open sockets at once.
+    """
     account = services.open_site(site_key, page_origin(request))
     return {"config": state.config(account), "entry": tag_entry()}
 
 
-@from_any_website("POST")
+@from_any_website("POST", rate=rates.TICKETS)
 def ticket(request: HttpRequest, site_key: str) -> dict[str, Any]:
     """A ticket for the visitor's socket; makes a visitor when there is no token yet."""
     account = services.open_site(site_key, page_origin(request))
     body = json_body(request)
     token = body.get("token") if isinstance(body, dict) else None
-    return {**services.issue_ticket(account, token if isinstance(token, str) else None)}
+    token = token if isinstance(token, str) else None
+    if services.visitor_of(account, token) is None:
+        limits.require(rates.VISITORS, request_address(request))
+    return {**services.issue_ticket(account, token, page_origin(request))}
 
 
 def json_body(request: HttpRequest, most: int = MAX_BODY) -> Any:
@@ -96,7 +135,7 @@ def json_body(request: HttpRequest, most: int = MAX_BODY) -> Any:
         raise Refusal("bad_json") from None
 
 
-@from_any_website("POST")
+@from_any_website("POST", rate=rates.UPLOADS)
 def assets(request: HttpRequest, site_key: str) -> dict[str, Any]:
     """A picture or font of the visitor's page for the agents of the running session.
 
@@ -113,7 +152,7 @@ def assets(request: HttpRequest, site_key: str) -> dict[str, Any]:
     return {"name": services.keep_asset(account, token, upload)}
 
 
-@from_any_website("POST")
+@from_any_website("POST", rate=rates.RECEIPTS)
 def receipt(request: HttpRequest, site_key: str) -> dict[str, Any]:
     """What the visitor may keep of a session: ``{"token", "session"}``."""
     account = services.open_site(site_key, page_origin(request))

@@ -11,6 +11,7 @@ urlpatterns = [
     path("tag/<str:site_key>/receipt/", tag.receipt),
     path("tag/<str:site_key>/tool/", masking_tool.opened),
     path("tag/<str:site_key>/tool/draft/", masking_tool.draft),
+    path("ticket/", agents.ticket),
     path("conversations/", agents.conversations),
     path("conversations/<str:conversation_id>/", agents.conversation),
     path("conversations/<str:conversation_id>/messages/", agents.messages),

@@ -13,11 +13,13 @@ from typing import Any
 from autobahn.exception import Disconnected
 from channels.layers import get_channel_layer
 
+from config_app.address import scope_address
 from sessions_app import metrics, protocol
 from sessions_app.away import AWAY
 from sessions_app.consumers import transport
-from sessions_app.errors import CLOSE_BUG, CLOSE_MOVING, CLOSE_REFUSED, CLOSE_STALLED, CODES, Refusal
-from sessions_app.limits import Bucket
+from sessions_app.consumers.guests import WAIT_SECONDS, Guest, guests
+from sessions_app.errors import CLOSE_BUG, CLOSE_MOVING, CLOSE_REFUSED, CLOSE_STALLED, Refusal
+from sessions_app.limits import Bucket, limited
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +59,7 @@ class Socket:
         self.scope = scope
         self.send = send
         self.unsent = transport.unsent_bytes(send)
+        self.direct = transport.direct(send)
         self.greeted = False
         self.closing = False
         self.turn = asyncio.Lock()
@@ -67,6 +70,7 @@ class Socket:
         self.messages = Bucket(MESSAGES_PER_SECOND, 2 * MESSAGES_PER_SECOND)
         self.offences = Bucket(1, OFFENCES)
         self.deadline: asyncio.TimerHandle | None = None
+        self.guest: Guest | None = None
 
     # --- life
 
@@ -113,6 +117,10 @@ class Socket:
 
     async def _opened(self) -> None:
         await self.send({"type": "websocket.accept"})
+        self.guest = guests.comes(scope_address(self.scope))
+        if self.guest.too_many:
+            await self.turn_away(limited(WAIT_SECONDS))
+            return
         loop = asyncio.get_running_loop()
         self.deadline = loop.call_later(HELLO_SECONDS, lambda: loop.create_task(self._not_greeted()))
 
@@ -122,6 +130,8 @@ class Socket:
 
     async def _gone(self, code: int) -> None:
         self.closing = True
+        if self.guest is not None:
+            guests.leaves(self.guest)
         async with self.turn:
             if self.news is not None:
                 self.news.cancel()
@@ -252,20 +262,21 @@ class Socket:
         """Send, unless the socket is closing: what is on the way to a closed socket is nobody's fault."""
         if self.closing:
             return
+        if isinstance(data, bytes):
+            code = data[0]
+            metrics.frames_out[code] += 1
+            metrics.bytes_out[code] += len(data)
+            if self.direct is not None and self.direct(data, transport.BINARY):
+                return
+        else:
+            metrics.frames_out[metrics.CONTROL] += 1
+            metrics.bytes_out[metrics.CONTROL] += len(data)
         if self.unsent is not None and self.unsent() > transport.MAX_UNSENT:
             log.info("a socket of %s is closed: it does not read", self.sender)
             await self.shut(CLOSE_STALLED)
             return
         try:
-            if isinstance(data, bytes):
-                code = data[0]
-                metrics.frames_out[code] += 1
-                metrics.bytes_out[code] += len(data)
-                await self.send({"type": "websocket.send", "bytes": data})
-            else:
-                metrics.frames_out[metrics.CONTROL] += 1
-                metrics.bytes_out[metrics.CONTROL] += len(data)
-                await self.send({"type": "websocket.send", "text": data})
+            await self.send({"type": "websocket.send", "bytes" if isinstance(data, bytes) else "text": data})
         except Disconnected:  # the peer has gone; the event that says so is still on its way to us
             self.closing = True
 
@@ -298,5 +309,5 @@ NO_ANSWER: dict[str, Any] = {}  # a handler returns it when the answer comes fro
 
 
 def error_message(refusal: Refusal, ref: str | None = None) -> dict[str, Any]:
-    message: dict[str, Any] = {"t": "error", "code": refusal.code, "detail": refusal.detail or CODES[refusal.code]}
+    message: dict[str, Any] = {"t": "error", **refusal.told()}
     return message if ref is None else {**message, "ref": ref}

@@ -1,8 +1,10 @@
 """What lies between a socket and the network in Daphne, which ASGI has no word for: bytes unsent, messages unread.
 
-Daphne takes what it is given and reads what comes, without a bound (django/daphne#170); these let us keep one. Other
-servers, and tests that stand in for one, have no such places: then None, and their own bounds hold. Private names of
-Daphne and Twisted, pinned in requirements.txt; tests/unit/sessions_app/test_transport.py fails when they move.
+Daphne takes what it is given and reads what comes, without a bound (django/daphne#170); these let us keep one. And a
+frame that could go at once waits there for two more rounds of the event loop, which cost more than all of ours.
+
+Other servers, and tests that stand in for one, have no such places: then None, and ASGI's way is taken. Private names
+of Daphne and Twisted, pinned in requirements.txt; tests/unit/sessions_app/test_transport.py fails when they move.
 """
 
 from collections.abc import Callable
@@ -13,11 +15,22 @@ MAX_UNSENT = 8 * 1024 * 1024
 # Messages that have come and were not looked at. A peer has many only while a large page of its own is read.
 MAX_BACKLOG = 4000
 
+TEXT, BINARY = 1, 2
+_FINAL = 0x80
+
+
+def _connection(send: Callable[..., Any]) -> tuple[Any, Any]:
+    """Daphne's protocol and its TCP connection; (None, None) elsewhere."""
+    protocol: Any = getattr(send, "args", (None,))[0]
+    connection: Any = getattr(protocol, "transport", None)
+    known = hasattr(connection, "_tempDataLen") and hasattr(connection, "dataBuffer")
+    return (protocol, connection) if known else (None, None)
+
 
 def unsent_bytes(send: Callable[..., Any]) -> Callable[[], int] | None:
     """A function that tells how many bytes wait in this process for the peer to take them."""
-    connection: Any = getattr(getattr(send, "args", (None,))[0], "transport", None)
-    if not hasattr(connection, "_tempDataLen"):
+    _, connection = _connection(send)
+    if connection is None:
         return None
 
     def count() -> int:
@@ -25,6 +38,36 @@ def unsent_bytes(send: Callable[..., Any]) -> Callable[[], int] | None:
         return waiting
 
     return count
+
+
+def direct(send: Callable[..., Any]) -> Callable[[bytes, int], bool] | None:
+    """A function that sends one message (its bytes, TEXT or BINARY) now, where nothing else waits to be sent.
+
+    False when it may not: then it goes ASGI's way, behind what waits. What the network does not take at once waits too.
+    """
+    protocol, connection = _connection(send)
+    if connection is None or getattr(connection, "TLS", False) or not hasattr(protocol, "STATE_OPEN"):
+        return None
+    is_open = protocol.STATE_OPEN
+
+    def write(payload: bytes, opcode: int) -> bool:
+        if connection.dataBuffer or connection._tempDataLen or protocol.state != is_open or not connection.connected:
+            return False
+        size = len(payload)
+        if size < 126:
+            data = bytes((_FINAL | opcode, size)) + payload
+        elif size < 65536:
+            data = bytes((_FINAL | opcode, 126)) + size.to_bytes(2, "big") + payload
+        else:
+            data = bytes((_FINAL | opcode, 127)) + size.to_bytes(8, "big") + payload
+        done = connection.writeSomeData(data)
+        if not isinstance(done, int) or done < 0:  # the connection is lost, which its owner notices
+            return False
+        if done < len(data):
+            connection.write(data[done:])
+        return True
+
+    return write
 
 
 def backlog(receive: Callable[..., Any]) -> Callable[[], int] | None:

@@ -9,9 +9,9 @@ from channels.db import database_sync_to_async
 from masking.origins import origin_allowed
 from sessions_app import groups, log_context, metrics, protocol, services, state
 from sessions_app.away import attempt
-from sessions_app.consumers.base import NO_ANSWER, Socket
+from sessions_app.consumers.agents import AgentSocket
+from sessions_app.consumers.base import NO_ANSWER
 from sessions_app.consumers.notebook import Notebook
-from sessions_app.consumers.origin import require_own_origin
 from sessions_app.consumers.sweep import sweep
 from sessions_app.errors import CLOSE_MOVING, Refusal
 from sessions_app.limits import Bucket
@@ -24,12 +24,11 @@ POINTERS_PER_SECOND = 120
 RECORDED = {"act.click", "act.fill", "act.choose", "act.key", "act.navigate"}
 
 
-class ViewerConsumer(Socket):
+class ViewerConsumer(AgentSocket):
     sender = protocol.VIEWER
 
     def __init__(self, scope: dict[str, Any], send: Any) -> None:
         super().__init__(scope, send)
-        self.agent: services.Agent
         self.watcher: Watcher
         self.room: Room
         self.outlet = Outlet(self.say)
@@ -37,8 +36,7 @@ class ViewerConsumer(Socket):
         self.noted: set[tuple[str, int]] = set()  # action and epoch of what is kept once
         self.pointers = Bucket(POINTERS_PER_SECOND, POINTERS_PER_SECOND)
 
-    async def greet(self, message: dict[str, Any]) -> dict[str, Any]:
-        require_own_origin(self.scope)
+    async def admit(self, hello: dict[str, Any]) -> dict[str, Any]:
         kwargs = self.scope["url_route"]["kwargs"]
         session_id = await database_sync_to_async(self._identify)(kwargs["session_id"], kwargs["route"])
         log_context.about(session=session_id, account=self.agent.account.pk, agent=self.agent.id)
@@ -50,7 +48,7 @@ class ViewerConsumer(Socket):
         self.room.know(session)
         return {
             "config": self.config,
-            "resumed": self._missed(message) is not None,
+            "resumed": self._missed(hello) is not None,
             "me": {
                 "id": self.agent.id,
                 "name": self.agent.name,
@@ -63,7 +61,7 @@ class ViewerConsumer(Socket):
     config: dict[str, Any]
 
     def _identify(self, session_id: str, route: str) -> str:
-        self.agent = services.agent_of(self.scope["user"])
+        self.identify(session_id)
         row = services.find_session(self.agent, session_id)
         if str(row.conversation.visitor_id) != route:
             raise Refusal("not_found")
@@ -190,10 +188,13 @@ class ViewerConsumer(Socket):
             return
         await self.tell({"t": "config", "config": self.config})
 
-    def _allowed_still(self) -> dict[str, Any]:
-        self.agent = services.agent_of(self.scope["user"])
+    def look_again(self) -> None:
+        super().look_again()
         if not self.agent.allowed:
             raise Refusal("agent_not_allowed")
+
+    def _allowed_still(self) -> dict[str, Any]:
+        self.look_again()
         return state.config(self.agent.account)
 
 

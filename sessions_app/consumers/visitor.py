@@ -6,19 +6,22 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 
+from config_app import rates
+from config_app.address import scope_address
 from config_app.models import Account
 from config_app.services import stop_patterns
 from masking.snapshot_audit import Context
-from sessions_app import groups, log_context, metrics, protocol, services, state
+from sessions_app import groups, limits, log_context, metrics, protocol, services, state
 from sessions_app.away import afterwards, attempt
 from sessions_app.consumers.base import NO_ANSWER, Socket
+from sessions_app.consumers.guests import Both
 from sessions_app.consumers.leak_watch import LeakWatch
 from sessions_app.consumers.origin import origin_of
 from sessions_app.consumers.sweep import sweep
 from sessions_app.errors import CLOSE_MOVING, CODES, Refusal
 from sessions_app.leaks.scanner import Scanner
 from sessions_app.limits import Bucket
-from sessions_app.models import CobrowseSession, Conversation, Visitor, iso
+from sessions_app.models import CobrowseSession, Conversation, Message, Visitor, iso
 from sessions_app.relay import Outlet, Room, relay, with_source
 from sessions_app.seal import Seal
 from sessions_app.services.presence import agents_online
@@ -35,6 +38,7 @@ class VisitorConsumer(Socket):
         super().__init__(scope, send)
         self.visitor: Visitor
         self.account: Account
+        self.address = ""
         self.conversation: str | None = None
         self.session: dict[str, Any] | None = None
         self.room: Room | None = None
@@ -45,7 +49,7 @@ class VisitorConsumer(Socket):
         self.outlet = Outlet(self.say)
         self.frames = Bucket(FRAMES_PER_SECOND, 2 * FRAMES_PER_SECOND)
         self.counts = Bucket(COUNTS_PER_SECOND, 3)
-        self.bytes = Bucket(BYTES_PER_SECOND, 2 * BYTES_PER_SECOND)
+        self.bytes: Bucket | Both = Bucket(BYTES_PER_SECOND, 2 * BYTES_PER_SECOND)
 
     # --- coming and going
 
@@ -55,14 +59,19 @@ class VisitorConsumer(Socket):
             kwargs["site_key"], kwargs["visitor_id"], message.get("ticket", "")
         )
         log_context.about(account=self.account.pk, visitor=self.visitor.pk)
+        if self.guest is not None:
+            self.bytes = Both(self.bytes, self.guest.bytes)
         await self.join(groups.visitors(self.account.pk))
         await self.join(groups.visitor(self.visitor.pk))
         # Read when news come in already: nothing may happen between the two and be told to nobody.
         return await database_sync_to_async(self._enter)()
 
     def _identify(self, site_key: str, visitor_id: str, ticket: str) -> None:
-        self.account = services.open_site(site_key, origin_of(self.scope))
-        self.visitor = services.read_ticket(self.account, ticket, visitor_id)
+        self.address = scope_address(self.scope)
+        limits.require(rates.SOCKETS, self.address)
+        origin = origin_of(self.scope)
+        self.account = services.open_site(site_key, origin)
+        self.visitor = services.read_ticket(self.account, ticket, visitor_id, origin)
 
     def _enter(self) -> dict[str, Any]:
         services.visitor_seen(self.visitor)
@@ -112,11 +121,14 @@ class VisitorConsumer(Socket):
     # --- chat
 
     async def on_chat_send(self, message: dict[str, Any]) -> dict[str, Any]:
-        line = await database_sync_to_async(services.send_as_visitor)(
-            self.visitor, message["text"], message["client_id"]
-        )
+        line = await database_sync_to_async(self._send)(message["text"], message["client_id"])
         self.conversation = str(line.conversation_id)
         return {"id": line.pk, "conversation": self.conversation}
+
+    def _send(self, text: str, client_id: str) -> Message:
+        if not self.visitor.conversations.filter(state="open").exists():
+            limits.require(rates.CONVERSATIONS, self.address)
+        return services.send_as_visitor(self.visitor, text, client_id)
 
     async def on_chat_typing(self, message: dict[str, Any]) -> dict[str, Any]:
         if self.conversation is not None:
@@ -144,7 +156,7 @@ class VisitorConsumer(Socket):
         await database_sync_to_async(services.decline_invitation)(self.visitor, message["invitation"])
 
     async def on_code_request(self, message: dict[str, Any]) -> dict[str, Any]:
-        code, expires = await database_sync_to_async(services.request_code)(self.visitor)
+        code, expires = await database_sync_to_async(services.request_code)(self.visitor, self.address)
         return {"code": code, "expires": iso(expires)}
 
     async def on_session_pause(self, message: dict[str, Any]) -> None:

@@ -6,27 +6,26 @@ from channels.db import database_sync_to_async
 
 from sessions_app import groups, log_context, protocol, services, state
 from sessions_app.away import attempt
-from sessions_app.consumers.base import NO_ANSWER, Socket
-from sessions_app.consumers.origin import require_own_origin
+from sessions_app.consumers.agents import AgentSocket
+from sessions_app.consumers.base import NO_ANSWER
 from sessions_app.consumers.sweep import sweep
 from sessions_app.errors import CLOSE_MOVING, Refusal
 from sessions_app.models import Conversation
+from sessions_app.services.agent_tickets import WORKSPACE
 from sessions_app.services.conversations import find_conversation
 
 LISTED = 100
 
 
-class WorkspaceConsumer(Socket):
+class WorkspaceConsumer(AgentSocket):
     sender = protocol.WORKSPACE
 
     def __init__(self, scope: dict[str, Any], send: Any) -> None:
         super().__init__(scope, send)
-        self.agent: services.Agent
         self.visitor_of: dict[str, str] = {}  # conversation → visitor, for typing indicators
 
-    async def greet(self, message: dict[str, Any]) -> dict[str, Any]:
-        require_own_origin(self.scope)
-        self.agent = await database_sync_to_async(services.agent_of)(self.scope["user"])
+    async def admit(self, hello: dict[str, Any]) -> dict[str, Any]:
+        await database_sync_to_async(self.identify)(WORKSPACE)
         log_context.about(account=self.agent.account.pk, agent=self.agent.id)
         await self.join(groups.account(self.agent.account.pk))
         return await database_sync_to_async(self._enter)()  # when news come in already: none is missed
@@ -91,7 +90,7 @@ class WorkspaceConsumer(Socket):
 
     async def account_changed(self, event: dict[str, Any]) -> None:
         try:
-            self.agent = await database_sync_to_async(services.agent_of)(self.scope["user"])
+            await database_sync_to_async(self.look_again)()
         except Refusal as refusal:
             await self.turn_away(refusal)
             return

@@ -77,8 +77,8 @@ _UNREAD = frozenset({"style", "script"})
 _TOLD = frozenset({"value", "placeholder", "title", "alt", "label", "content", "summary", "abbr", "href", "cite"})
 _USUAL = 1000  # characters of a shape's text; longer ones are not remembered from page to page
 
-# What a path, a selector or a field's value is made of.
-KEPT = frozenset({"id", "class", "name", "value", "autocomplete"})
+# What a path, a selector or a field's value is made of, and what the audit asks of every page (masking/builtin.py).
+KEPT = frozenset({"id", "class", "name", "value", "autocomplete", "type", "data-cobrowse"})
 
 
 def is_told(name: str) -> bool:

@@ -4,10 +4,11 @@ Views, consumers, admin actions and commands call these; nothing else decides. A
 into them with ``database_sync_to_async``. An expected "no" raises ``Refusal``.
 """
 
+from sessions_app.services.agent_tickets import issue_agent_ticket, read_agent_ticket
 from sessions_app.services.assets import keep_asset, known_asset, read_asset, sweep_assets
 from sessions_app.services.codes import redeem_code, request_code
 from sessions_app.services.conversations import close_conversation, mark_read, send_as_agent, send_as_visitor
-from sessions_app.services.entry import Agent, agent_of, issue_ticket, open_site, read_ticket
+from sessions_app.services.entry import Agent, agent_of, issue_ticket, open_site, read_ticket, visitor_of
 from sessions_app.services.forgetting import forget_visitor
 from sessions_app.services.health import miss_rules, report_health
 from sessions_app.services.invitations import (
@@ -57,6 +58,7 @@ __all__ = [
     "find_session",
     "forget_visitor",
     "invite",
+    "issue_agent_ticket",
     "issue_ticket",
     "keep_asset",
     "known_asset",
@@ -70,6 +72,7 @@ __all__ = [
     "note_lapsed",
     "open_site",
     "pause",
+    "read_agent_ticket",
     "read_asset",
     "read_ticket",
     "receipt",
@@ -88,6 +91,7 @@ __all__ = [
     "start_page",
     "sweep_assets",
     "visitor_left",
+    "visitor_of",
     "visitor_seen",
     "watch",
 ]

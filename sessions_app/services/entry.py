@@ -1,6 +1,7 @@
 """Who comes in: a website's tag by site key and origin, a visitor by token and ticket, an agent by membership."""
 
 import re
+import secrets
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -9,11 +10,12 @@ from django.conf import settings
 from django.core import signing
 
 from config_app.models import Account, Membership
+from config_app.rates import first_use
 from config_app.services import agent_may_cobrowse
 from masking.origins import origin_allowed
 from sessions_app import clock
 from sessions_app.errors import Refusal
-from sessions_app.models import Visitor
+from sessions_app.models import CobrowseSession, Visitor
 from sessions_app.state import agent_name
 
 _TOKEN = "cobrowse.visitor"  # noqa: S105  (names of signing salts)
@@ -36,28 +38,41 @@ def open_site(site_key: str, origin: str) -> Account:
     return account
 
 
-def issue_ticket(account: Account, token: str | None) -> dict[str, str]:
-    """A short-lived ticket for the visitor's socket, and the visitor's lasting token (a new visitor without one)."""
+def issue_ticket(account: Account, token: str | None, origin: str = "") -> dict[str, str]:
+    """A ticket for the visitor's socket, and the visitor's lasting token (a new visitor without one).
+
+    The ticket is good for a moment and for one socket: of this visitor, from a page of this origin ("" for any), while
+    the visitor is in the session they are in now, or in none.
+    """
     visitor = visitor_of(account, token) or Visitor.objects.create(account=account)
     claims = {"v": str(visitor.pk), "a": account.pk}
+    bound = {**claims, "o": origin, "s": _session_of(visitor), "n": secrets.token_urlsafe(12)}
     return {
         # Its age is told by the clock that all processes share, not by that of the machine that signs or reads it.
-        "ticket": signing.dumps({**claims, "at": clock.now().timestamp()}, salt=_TICKET),
+        "ticket": signing.dumps({**bound, "at": clock.now().timestamp()}, salt=_TICKET),
         "token": signing.dumps(claims, salt=_TOKEN),
         "visitor": str(visitor.pk),
     }
 
 
-def read_ticket(account: Account, ticket: str, visitor_id: str) -> Visitor:
-    """The visitor whom a fresh ticket of this account names; raises ticket_invalid."""
+def read_ticket(account: Account, ticket: str, visitor_id: str, origin: str = "") -> Visitor:
+    """The visitor whom a fresh ticket of this account names, used now for good; raises ticket_invalid."""
+    seconds = settings.COBROWSE["TICKET_SECONDS"]
     claims = _claims(ticket, _TICKET)
-    since = clock.now().timestamp() - settings.COBROWSE["TICKET_SECONDS"]
-    if claims is None or claims.get("at", 0) < since or claims["a"] != account.pk or claims["v"] != visitor_id:
+    if claims is None or claims["at"] < clock.now().timestamp() - seconds:
+        raise Refusal("ticket_invalid")
+    if claims["a"] != account.pk or claims["v"] != visitor_id or claims["o"] not in ("", origin):
         raise Refusal("ticket_invalid")
     visitor = Visitor.objects.filter(pk=claims["v"], account=account).first()
-    if visitor is None:
+    if visitor is None or claims["s"] != _session_of(visitor) or not first_use(ticket, seconds):
         raise Refusal("ticket_invalid")
     return visitor
+
+
+def _session_of(visitor: Visitor) -> str:
+    """The id of the visitor's running session, or ""."""
+    live = CobrowseSession.objects.filter(conversation__visitor=visitor).exclude(state="ended")
+    return str(live.values_list("pk", flat=True).first() or "")
 
 
 def visitor_of(account: Account, token: str | None) -> Visitor | None:

@@ -1,4 +1,4 @@
-"""The form that joins a waiting visitor by the code that the visitor reads out."""
+"""Forms of the workspace: joining a waiting visitor by a code, and the second step of signing in."""
 
 from django import forms
 
@@ -24,3 +24,9 @@ class JoinForm(forms.Form):
         if len(digits) != 6:
             raise forms.ValidationError("The code has six digits. Ask the visitor to read it out again.")
         return digits
+
+
+class CodeForm(forms.Form):
+    """Six digits of an authenticator app, or a recovery code."""
+
+    code = forms.CharField(label="Code", max_length=20, error_messages={"required": "Type the code first."})

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from config_app.address import request_address
 from sessions_app import services, state
 from sessions_app.errors import Refusal
 from sessions_app.models import Conversation
@@ -15,11 +15,6 @@ from sessions_app.workspace.forms import JoinForm
 from sessions_app.workspace.guards import agent_page
 
 LISTED = 100
-
-
-class Login(LoginView):
-    template_name = "workspace/login.html"
-    redirect_authenticated_user = True
 
 
 @require_GET
@@ -41,10 +36,13 @@ def join(request: HttpRequest, agent: services.Agent) -> HttpResponse:
     if not form.is_valid():
         return _page(request, agent, form=form, status=400)
     try:
-        found = services.redeem_code(agent, form.cleaned_data["code"])
+        found = services.redeem_code(agent, form.cleaned_data["code"], request_address(request))
     except Refusal as refusal:
         form.add_error("code", refusal.detail)
-        return _page(request, agent, form=form, status=refusal.http_status)
+        page = _page(request, agent, form=form, status=refusal.http_status)
+        for name, value in refusal.headers.items():
+            page.headers[name] = value
+        return page
     return redirect("workspace:conversation", conversation_id=found.pk)
 
 

@@ -244,18 +244,40 @@ class RawVisitor(Person):
         self.line.send(frame)
 
 
-class RawDesk(Person):
-    """ada's workspace."""
+class Agent(Person):
+    """ada, by the cookies of her browser; each socket takes a ticket of its own."""
 
-    def __init__(self, port: Callable[[], int], cookie: str) -> None:
-        self.port, self.cookie = port, cookie
-        self.conversations: dict[str, dict[str, Any]] = {}
+    def __init__(self, port: Callable[[], int], cookies: dict[str, str]) -> None:
+        self.port, self.cookies = port, cookies
         super().__init__()
 
-    async def dial(self) -> tuple[Line, dict[str, Any]]:
+    @property
+    def cookie(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+
+    async def enter(self, path: str, **purpose: str) -> tuple[Line, dict[str, Any]]:
+        """An open socket, and the ticket for its hello."""
         port = self.port()
-        origin = f"http://127.0.0.1:{port}"
-        return await Line.open(port, "/ws/workspace/", Origin=origin, Cookie=f"sessionid={self.cookie}"), {}
+        told = await asyncio.to_thread(self.fetch, "/api/v1/ticket/", json.dumps(purpose).encode())
+        line = await Line.open(port, path, Origin=f"http://127.0.0.1:{port}", Cookie=self.cookie)
+        return line, {"ticket": told["ticket"]}
+
+    def fetch(self, path: str, body: bytes | None = None) -> Any:
+        headers = {"Cookie": self.cookie, "X-CSRFToken": self.cookies["csrftoken"], "Content-Type": "application/json"}
+        asked = urllib.request.Request(f"http://127.0.0.1:{self.port()}{path}", body, headers)
+        with urllib.request.urlopen(asked, timeout=15) as answer:
+            return json.load(answer)
+
+
+class RawDesk(Agent):
+    """ada's workspace."""
+
+    def __init__(self, port: Callable[[], int], cookies: dict[str, str]) -> None:
+        self.conversations: dict[str, dict[str, Any]] = {}
+        super().__init__(port, cookies)
+
+    async def dial(self) -> tuple[Line, dict[str, Any]]:
+        return await self.enter("/ws/workspace/")
 
     async def welcome(self, state: dict[str, Any]) -> None:
         for one in state["conversations"]:
@@ -269,15 +291,10 @@ class RawDesk(Person):
 
     async def read(self, conversation: str) -> None:
         with suppress(OSError, ValueError):
-            for one in await asyncio.to_thread(self._messages, conversation):
+            path = f"/api/v1/conversations/{conversation}/messages/"
+            for one in (await asyncio.to_thread(self.fetch, path))["messages"]:
                 if one["author"] != "system":
                     self.lines[one["id"]] = one["text"]
-
-    def _messages(self, conversation: str) -> list[dict[str, Any]]:
-        url = f"http://127.0.0.1:{self.port()}/api/v1/conversations/{conversation}/messages/"
-        asked = urllib.request.Request(url, headers={"Cookie": f"sessionid={self.cookie}"})
-        with urllib.request.urlopen(asked, timeout=15) as answer:
-            return json.load(answer)["messages"]
 
     def hear(self, message: dict[str, Any]) -> None:
         if message["t"] == "conversation":
@@ -286,25 +303,23 @@ class RawDesk(Person):
             self.lines[message["message"]["id"]] = message["message"]["text"]
 
 
-class RawViewer(Person):
+class RawViewer(Agent):
     """A viewer: takes what continues its picture, asks for a snapshot where it has a hole."""
 
-    def __init__(self, port: Callable[[], int], cookie: str, route: str, session: str) -> None:
-        self.port, self.cookie, self.route, self.session_id = port, cookie, route, session
+    def __init__(self, port: Callable[[], int], cookies: dict[str, str], route: str, session: str) -> None:
+        self.route, self.session_id = route, session
         self.at = (0, 0)  # epoch and number of the last frame of its picture
         self.waiting = True
         self.wrong: list[str] = []
         self.source: RawVisitor | None = None  # whose frames these have to be
         self.bytes = self.acked = 0
         self.snapshots = 0
-        super().__init__()
+        super().__init__(port, cookies)
 
     async def dial(self) -> tuple[Line, dict[str, Any]]:
-        port = self.port()
-        path = f"/ws/session/{self.route}/{self.session_id}/"
-        line = await Line.open(port, path, Origin=f"http://127.0.0.1:{port}", Cookie=f"sessionid={self.cookie}")
+        line, hello = await self.enter(f"/ws/session/{self.route}/{self.session_id}/", session=self.session_id)
         self.bytes = self.acked = 0
-        return line, {} if self.waiting else {"epoch": self.at[0], "seq": self.at[1]}
+        return line, hello if self.waiting else {**hello, "epoch": self.at[0], "seq": self.at[1]}
 
     async def welcome(self, state: dict[str, Any]) -> None:
         self.waiting = self.waiting or not state["resumed"]
@@ -349,8 +364,8 @@ class RawViewer(Person):
         return not self.waiting and visitor.epoch > 0 and self.at == (visitor.epoch, visitor.seq)
 
 
-def signed_in(port: int, username: str, password: str) -> str:
-    """The cookie of an agent."""
+def signed_in(port: int, username: str, password: str) -> dict[str, str]:
+    """The cookies of an agent."""
     jar = http.cookiejar.CookieJar()
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
     login = f"http://127.0.0.1:{port}/workspace/login/"
@@ -359,4 +374,4 @@ def signed_in(port: int, username: str, password: str) -> str:
     form = {"username": username, "password": password, "csrfmiddlewaretoken": token}
     asked = urllib.request.Request(login, urllib.parse.urlencode(form).encode(), {"Referer": login})
     browser.open(asked, timeout=20).read()
-    return next(str(cookie.value) for cookie in jar if cookie.name == "sessionid")
+    return {cookie.name: str(cookie.value) for cookie in jar}

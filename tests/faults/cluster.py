@@ -11,6 +11,7 @@ from tests.services import Services, stop
 from tests.serving import Serving
 
 PASSWORD = "correct horse battery staple"
+LIMITED = ("TICKETS", "VISITORS", "SOCKETS", "CONVERSATIONS", "AGENT_TICKETS", "AGENT_REQUESTS")
 VISITORS, AGENTS = 0, 1  # which process serves whom
 
 
@@ -21,7 +22,9 @@ class Cluster(Serving):
         self.services = Services(durable=True).start()
         try:
             urls = {"DATABASE_URL": self.services.database_url("postgres"), "REDIS_URL": self.services.redis_url}
-            super().__init__(home, PROCESSES=str(processes), DEMO_PASSWORD=PASSWORD, **urls, **extra)
+            # One ada and one address stand for many here.
+            limits = {f"LIMIT_{name}": "1000000" for name in LIMITED}
+            super().__init__(home, **limits, PROCESSES=str(processes), DEMO_PASSWORD=PASSWORD, **urls, **extra)
             for _ in range(processes):
                 self.daphne()
         except BaseException:

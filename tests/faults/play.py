@@ -34,13 +34,13 @@ class Play:
         self.cluster = cluster
         self.pairs: list[Pair] = []
         self.said: list[str] = []
-        self.cookie = ""
+        self.cookies: dict[str, str] = {}
         self.desk: RawDesk
 
     async def __aenter__(self) -> "Play":
         # Nobody signs in twice: what is asked of the log-in is asked once.
-        self.cookie = await asyncio.to_thread(signed_in, self.cluster.ports[AGENTS], "ada", PASSWORD)
-        self.desk = RawDesk(self.agents_port, self.cookie)
+        self.cookies = await asyncio.to_thread(signed_in, self.cluster.ports[AGENTS], "ada", PASSWORD)
+        self.desk = RawDesk(self.agents_port, self.cookies)
         await self.desk.open.wait()
         return self
 
@@ -73,7 +73,7 @@ class Play:
         answer = await visitor.ask({"t": "invitation.accept", "invitation": invitation["id"]})
         await until(lambda: visitor.epoch, "the page to stream")
         assert visitor.session is not None
-        viewer = RawViewer(self.agents_port, self.cookie, visitor.session["route"], answer["session"])
+        viewer = RawViewer(self.agents_port, self.cookies, visitor.session["route"], answer["session"])
         viewer.source = visitor
         pair = Pair(visitor, viewer, conversation, answer["session"])
         self.pairs.append(pair)

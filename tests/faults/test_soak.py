@@ -87,7 +87,7 @@ class Soak:
         old = pair.viewer
         await old.leave()
         assert not old.wrong, old.wrong
-        pair.viewer = RawViewer(self.play.agents_port, self.play.cookie, old.route, pair.session)
+        pair.viewer = RawViewer(self.play.agents_port, self.play.cookies, old.route, pair.session)
         pair.viewer.source = pair.visitor
 
     async def _nothing(self, pair: Pair) -> None:

@@ -72,7 +72,7 @@ async def test_a_stalled_agent_costs_little_and_catches_up_while_the_other_misse
         pair = await play.session(page=page(), changes=[LARGE])
         await flood(cluster, pair)  # what buffers and heap grow to by themselves
         alone = await flood(cluster, pair)
-        stalled = Stalled(play.agents_port, play.cookie, pair.viewer.route, pair.session)
+        stalled = Stalled(play.agents_port, play.cookies, pair.viewer.route, pair.session)
         stalled.source = pair.visitor
         await until(lambda: stalled.shows(pair.visitor), "the second viewer")
         snapshots, sockets = pair.viewer.snapshots, len(pair.viewer.codes)

@@ -32,7 +32,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--agent", action="append", required=True, metavar="USERNAME", help="may be repeated")
         parser.add_argument("--admin", action="append", default=[], metavar="USERNAME", help="may use Night Vision")
-        parser.add_argument("--password", help="for all of them; a random one each where it is left out")
+        parser.add_argument(
+            "--password", help="for all of them, 12 characters at least; a random one each where it is left out"
+        )
         parser.add_argument("--tag-host", default=default_host(), metavar="URL", help="this server's address")
         parser.add_argument("--json", action="store_true", help="print JSON")
 

@@ -2,6 +2,7 @@
 // (docs/protocol.md, "Lines"). Messages are numbered on both sides: what was not confirmed is sent again.
 
 import { delay } from "./backoff.js";
+import { KEY } from "./blocked.js";
 import { joinChunks } from "./wire.js";
 
 const TEXT = 0;
@@ -19,6 +20,8 @@ const TRIES = 5;
 /** Browsers give a page that is leaving no more than 64 KB. */
 const BEACON_BYTES = 60_000;
 const LAST_WORDS = 20;
+/** How long a tab remembers that it needs lines. */
+const KEPT_MS = 10 * 60_000;
 const [CONNECTING, OPEN, CLOSED] = [0, 1, 3];
 const GONE = 1006; // as browsers call a connection that ended without a word
 const LEFT = 1001;
@@ -71,6 +74,7 @@ export function openLine(url) {
   function deliver(kind, data) {
     if (!isOpen()) return;
     has += 1;
+    if (has === 1) noteBlocked();
     if (kind === CLOSE) ended(new DataView(data.buffer).getUint16(0));
     else line.onmessage?.({ data: kind === TEXT ? new TextDecoder().decode(data) : data.buffer });
   }
@@ -216,6 +220,15 @@ export function openLine(url) {
   addEventListener("pagehide", leave);
   void open();
   return line;
+}
+
+/** A line gets through where a WebSocket did not. */
+function noteBlocked() {
+  try {
+    sessionStorage.setItem(KEY, String(Date.now() + KEPT_MS));
+  } catch {
+    // storage is forbidden here
+  }
 }
 
 /** What the server, or a proxy before it, does not take will not be taken the next time either. */

@@ -2,13 +2,14 @@
 // line over HTTP where WebSockets do not get through.
 
 import { delay, soon } from "./backoff.js";
-import { blockedHere, noteBlocked } from "./blocked.js";
+import { blockedHere } from "./blocked.js";
 import { validate } from "./messages.js";
 import { CODES } from "./protocol.gen.js";
 
 /**
  * @typedef {import("./messages.js").ControlMessage} ControlMessage
  * @typedef {"connecting"|"open"|"moving"|"lost"|"refused"} SocketStatus moving: lost for a moment, by a deployment
+ * @typedef {{code: string, detail: string, retry_after?: number}} Problem retry_after in seconds
  * @typedef {object} SocketOptions
  * @property {() => string|Promise<string>} url
  * @property {() => object|Promise<object>} hello fields of the first message, such as {ticket}
@@ -46,9 +47,10 @@ const PASSING = new Set(["rate_limited", "unavailable"]);
 const MOVING = 4012;
 const PING_MS = 25000;
 const ANSWER_MS = 10000;
+const BUSY = 4429; // too many connections: the error says how long to wait
 const GONE = 1006; // as browsers call a connection that ended without a word
 const OPEN = 1;
-/** A WebSocket that takes so long to open, or to bring its first message, does not get through: some proxies say nothing. */
+/** A WebSocket that takes so long to open and bring its first message does not get through: some proxies say nothing. */
 const MUTE_MS = 6000;
 /** Where WebSockets have got through, they fail so often before a line is tried: the server may be starting anew. */
 const FAILURES = 3;
@@ -65,7 +67,6 @@ export function createSocket(options) {
   let heard = false;
   /** How many WebSockets in a row brought nothing. */
   let failures = FAILURES - 1;
-  let mute = 0;
   let greeted = false;
   let closed = false;
   let tries = 0;
@@ -73,7 +74,7 @@ export function createSocket(options) {
   let refs = 0;
   let timer = 0;
   let pinger = 0;
-  /** @type {{code: string, detail: string}|undefined} */
+  /** @type {Problem|undefined} */
   let lastError;
   /** @type {Map<string, {resolve: (result: any) => void, reject: (error: any) => void, timer: number}>} */
   const waiting = new Map();
@@ -90,21 +91,18 @@ export function createSocket(options) {
       if (closed) return own.close();
       socket = own;
       own.binaryType = "arraybuffer";
-      own.onopen = () => {
-        patience(own);
-        own.send(JSON.stringify({ t: "hello", ...hello }));
-      };
+      own.onopen = () => own.send(JSON.stringify({ t: "hello", ...hello }));
       own.onmessage = (event) => receive(event.data);
       own.onclose = (event) => lost(event.code);
       heard = false;
-      patience(own);
+      if (!overHttp) setTimeout(() => heard || drop(own), MUTE_MS);
     } catch (error) {
       const known = /** @type {any} */ (error);
       if (typeof known?.code === "string") {
         lastError = known;
         if (!PASSING.has(known.code)) return refuse();
       }
-      retry();
+      retry(known?.retry_after);
     }
   }
 
@@ -126,12 +124,6 @@ export function createSocket(options) {
     }
   }
 
-  /** @param {Transport} own */
-  function patience(own) {
-    clearTimeout(mute);
-    if (!overHttp) mute = window.setTimeout(() => drop(own), MUTE_MS);
-  }
-
   /** @param {Transport} own which says nothing any more */
   function drop(own) {
     if (socket !== own) return;
@@ -142,7 +134,6 @@ export function createSocket(options) {
 
   /** @param {number} code */
   function lost(code) {
-    clearTimeout(mute);
     socket = null;
     greeted = false;
     clearInterval(pinger);
@@ -154,7 +145,7 @@ export function createSocket(options) {
     else if (overHttp) overHttp = false;
     else overHttp = ++failures >= FAILURES;
     if (overHttp && !before) connect();
-    else retry(code === MOVING);
+    else retry(code === MOVING, code === BUSY ? lastError?.retry_after : 0);
   }
 
   function refuse() {
@@ -162,17 +153,20 @@ export function createSocket(options) {
     status("refused");
   }
 
-  function retry(soonBack = false) {
+  /**
+   * @param {boolean} [soonBack]
+   * @param {number} [wait] seconds at the least
+   */
+  function retry(soonBack = false, wait = 0) {
     if (closed) return;
     moving = soonBack;
     status(moving ? "moving" : "lost");
-    timer = window.setTimeout(connect, moving ? soon() : delay(tries++));
+    timer = window.setTimeout(connect, wait * 1000 + (moving ? soon() : delay(tries++)));
   }
 
   /** @param {string|ArrayBuffer} data */
   function receive(data) {
     heard = true;
-    clearTimeout(mute);
     if (typeof data !== "string") return options.onFrame?.(data);
     const message = parse(data);
     // Answers of the tag reach the viewer through the server as they are.
@@ -180,7 +174,7 @@ export function createSocket(options) {
     if (message.t === "welcome") return welcome(message.state);
     if (message.t === "ok" && settle(message.ref, "resolve", message.result ?? {})) return undefined;
     if (message.t === "error") {
-      lastError = { code: message.code, detail: message.detail };
+      lastError = { code: message.code, detail: message.detail, retry_after: message.retry_after };
       if (message.ref && settle(message.ref, "reject", lastError)) return undefined;
     }
     return options.onMessage(message);
@@ -192,8 +186,7 @@ export function createSocket(options) {
     moving = false;
     tries = 0;
     lastError = undefined;
-    if (overHttp) noteBlocked();
-    else failures = 0;
+    if (!overHttp) failures = 0;
     pinger = window.setInterval(ping, PING_MS);
     status("open");
     options.onWelcome(state);
@@ -256,7 +249,6 @@ export function createSocket(options) {
     closed = true;
     clearTimeout(timer);
     clearInterval(pinger);
-    clearTimeout(mute);
     socket?.close(code, reason);
   }
 

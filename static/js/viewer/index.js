@@ -15,6 +15,7 @@ import { createStage } from "./stage.js";
 import { MOVING_MS, statusOf } from "./status.js";
 import { createStream } from "./stream.js";
 import { createSupplies } from "./supplies.js";
+import { fetchTicket } from "./ticket.js";
 import { createToasts } from "./toast.js";
 import { createToolbar } from "./toolbar.js";
 import { BLOCKED, MODE_NAMES, sentenceOf } from "./words.js";
@@ -135,7 +136,7 @@ export function createViewer(container, options) {
   const scheme = location.protocol === "https:" ? "wss" : "ws";
   const socket = createSocket({
     url: () => `${scheme}://${location.host}/ws/session/${options.route}/${options.sessionId}/`,
-    hello: async () => stream.last(),
+    hello: async () => ({ ticket: await fetchTicket(options.sessionId), ...stream.last() }),
     sender: "viewer",
     onWelcome(state) {
       me = state.me;

@@ -1,5 +1,6 @@
 // The agent's workspace: brings the server-rendered page to life.
 import { createSocket } from "../shared/socket.js";
+import { fetchTicket } from "../viewer/ticket.js";
 import { sentenceOf } from "../viewer/words.js";
 import { startComposer } from "./composer.js";
 import { startHead } from "./head.js";
@@ -25,7 +26,7 @@ const scheme = location.protocol === "https:" ? "wss" : "ws";
 
 const socket = createSocket({
   url: () => `${scheme}://${location.host}/ws/workspace/`,
-  hello: async () => ({}),
+  hello: async () => ({ ticket: await fetchTicket() }),
   sender: "workspace",
   onWelcome(state) {
     store.me = state.me;

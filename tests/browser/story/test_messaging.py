@@ -9,6 +9,7 @@ def test_visitor_and_agent_talk(people: People, wire: Wire) -> None:
     vic, ada = people.vic, people.ada
     vic.see("button", "Open chat")
     assert not wire.messages(), "no socket before there is something to talk about"
+    assert b"/ticket/" not in wire.sent(), "no ticket before there is a socket to open"
     people.say("Is the lamp dimmable?")
     ada.see("link", "1 unread")
     ada.click("link", "Is the lamp dimmable?")

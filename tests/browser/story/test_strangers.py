@@ -22,8 +22,13 @@ def test_eve_finds_nothing_of_the_other_account(people: People) -> None:
     ):
         assert ada.eval(api, address) == 200, address
         assert eve.eval(api, address) == 404, address
-    close = """(path) => new Promise((done) => { const s = new WebSocket(location.origin.replace("http", "ws") + path);
-      s.onopen = () => s.send('{"t":"hello"}'); s.onclose = (e) => done(e.code); })"""
+    close = """async (path) => {
+      const csrf = /csrftoken=([^;]*)/.exec(document.cookie)[1];
+      const ask = { method: "POST", headers: { "X-CSRFToken": csrf, "Content-Type": "application/json" }, body: "{}" };
+      const { ticket } = await (await fetch("/api/v1/ticket/", ask)).json();
+      const s = new WebSocket(location.origin.replace("http", "ws") + path);
+      s.onopen = () => s.send(JSON.stringify({ t: "hello", ticket }));
+      return new Promise((done) => { s.onclose = (e) => done(e.code); }); }"""
     assert eve.eval(close, f"/ws/session/{session['visitor']['id']}/{session['session']}/") == 4404
 
 

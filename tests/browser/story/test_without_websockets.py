@@ -12,6 +12,16 @@ from tests.browser.wire import Wire
 
 SLOW = "() => document.querySelector('[data-part=status]')?.title.includes('blocks WebSockets')"
 
+# So many changes, one a frame, of so many characters that do not compress.
+CHURN = """async (times, size) => {
+  for (let time = 0; time < times; time++) {
+    const bytes = crypto.getRandomValues(new Uint8Array(size / 2));
+    const text = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    document.querySelector("h1").textContent = time + text;
+    await new Promise((done) => setTimeout(done, 20));
+  }
+}"""
+
 
 @pytest.fixture
 def networks(people: People, server: Server, wire: Wire) -> Iterator[tuple[Wire, Wire]]:
@@ -94,6 +104,22 @@ def test_proxies_that_say_nothing_are_found_out(people: People, networks: tuple[
     people.visitor_at(people.server.shop_url)
     people.session("view")
     same_text(people)
+
+
+def test_nothing_piles_up_while_a_line_stalls(people: People, networks: tuple[Wire, Wire]) -> None:
+    """What waits counts until the server confirms it: past a megabyte changes are left out, and a snapshot heals."""
+    block(people, networks, "refuse")
+    people.visitor_at(people.server.shop_url)
+    people.session("view")
+    same_text(people)
+    wire = networks[0]
+    before = sum(len(frame.payload) for frame in wire.frames())
+    wire.hold()
+    people.vic.eval(CHURN, 60, 100_000)
+    wire.held.set()
+    last = people.vic.eval("() => document.querySelector('h1').textContent")
+    people.ada.wait(lambda: people.ada.replica("(doc) => doc.querySelector('h1')?.textContent") == last)
+    assert sum(len(frame.payload) for frame in wire.frames()) - before < 3_000_000  # of six
 
 
 def test_a_websocket_is_used_where_it_gets_through(people: People, wire: Wire) -> None:

@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
+from django.http import HttpRequest
 
 from config_app import services
 from config_app.models import Account, MaskRule
@@ -34,7 +35,7 @@ def test_create_account_prints_a_snippet_and_passwords_that_work():
     )
     assert [(login["username"], login["role"]) for login in told["logins"]] == [("olga", "admin"), ("ada", "agent")]
     for login in told["logins"]:
-        user = authenticate(username=login["username"], password=login["password"])
+        user = authenticate(HttpRequest(), username=login["username"], password=login["password"])
         assert user.membership.account == account
         assert user.is_staff == (login["role"] == "admin")
 
@@ -85,7 +86,7 @@ def test_seed_demo_makes_a_shop_with_masking_for_its_checkout(monkeypatch):
     assert [validate_selector(selector) for selector in selectors] == selectors
     assert told["second"] is None
     for login in told["logins"]:
-        assert authenticate(username=login["username"], password=login["password"])
+        assert authenticate(HttpRequest(), username=login["username"], password=login["password"])
     assert {login["username"] for login in told["logins"]} == {"ada", "admin"}
     assert not account.memberships.filter(user__is_superuser=True).exists()
 
@@ -102,10 +103,10 @@ def test_seed_demo_twice_changes_passwords_only_and_says_so(monkeypatch):
 def test_seed_demo_takes_its_password_from_the_environment_and_keeps_it(monkeypatch):
     monkeypatch.setenv("DEMO_PASSWORD", "demo demo demo")
     run("seed_demo", "--second")
-    before = authenticate(username="ada", password="demo demo demo").password
+    before = authenticate(HttpRequest(), username="ada", password="demo demo demo").password
     assert "new passwords" not in run("seed_demo", "--second")
-    assert authenticate(username="ada", password="demo demo demo").password == before
-    assert authenticate(username="eve", password="demo demo demo").membership.account.name == "Other Ltd"
+    assert authenticate(HttpRequest(), username="ada", password="demo demo demo").password == before
+    assert authenticate(HttpRequest(), username="eve", password="demo demo demo").membership.account.name == "Other Ltd"
 
 
 def test_seed_demo_leaves_the_people_of_others_alone():

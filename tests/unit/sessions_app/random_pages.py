@@ -63,14 +63,17 @@ class Script:
         if roll < 0.68:
             return ["iframe", {}, ["(doc)", {}, ["html", {}, *children]]]
         names = self.random.sample(NAMES, self.random.randrange(3))
-        return [self.random.choice(TAGS), {name: self.random.choice(PARTS) for name in names}, *children]
+        tag = self.random.choice(TAGS)
+        if tag == "style":  # holds nothing but text
+            children = [child for child in children if isinstance(child, str)]
+        return [tag, {name: self.random.choice(PARTS) for name in names}, *children]
 
     def all(self, *kinds: str) -> list[Tree]:
         return [node for node in self.page.nodes.values() if node["kind"] in kinds]
 
     def place(self) -> tuple[Tree, int]:
         """A parent, and one of its children or 0."""
-        hosts = [node for node in self.all("element", "shadow") if node["tag"] != "iframe"]
+        hosts = [node for node in self.all("element", "shadow") if node["tag"] not in ("iframe", "style")]
         parent = self.random.choice(hosts)
         return parent, self.random.choice([0, *(child["id"] for child in parent["children"])])
 

@@ -1,12 +1,15 @@
 """Talking to the sockets in tests, so that each reads like a conversation."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
+from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 
 from cobrowse_site.asgi import application
 from sessions_app import protocol, services
+from sessions_app.errors import Refusal
 
 WAIT = 10  # seconds; generous, since nothing here measures time
 
@@ -28,11 +31,12 @@ def change(text: str) -> bytes:
 class Line:
     """One socket. ``ask`` sends a message with a ref and returns its answer; other news waits in ``news``."""
 
-    def __init__(self, path: str, origin: str, user: Any = None) -> None:
+    def __init__(self, path: str, origin: str, user: Any = None, ticket: Callable[[], str] | None = None) -> None:
         headers = [(b"origin", origin.encode()), (b"host", b"127.0.0.1")]
         self.socket = WebsocketCommunicator(application, path, headers=headers)
         if user is not None:
             self.socket.scope["user"] = user
+        self.ticket = ticket
         self.news: list[dict[str, Any]] = []
         self.frames: list[bytes] = []
         self.closed: int | None = None
@@ -41,6 +45,8 @@ class Line:
     async def open(self, **hello: Any) -> "Line":
         connected, _ = await self.socket.connect(timeout=WAIT)
         assert connected
+        if self.ticket is not None and "ticket" not in hello:
+            hello["ticket"] = await sync_to_async(self.ticket)()
         await self.say({"t": "hello", **hello})
         return self
 
@@ -106,8 +112,17 @@ def visitor_line(account: Any, ticket: dict[str, str], origin: str) -> Line:
 
 
 def workspace_line(agent: services.Agent) -> Line:
-    return Line("/ws/workspace/", "http://127.0.0.1", agent.user)
+    return Line("/ws/workspace/", "http://127.0.0.1", agent.user, lambda: agent_ticket(agent))
 
 
 def viewer_line(agent: services.Agent, session: dict[str, Any]) -> Line:
-    return Line(f"/ws/session/{session['route']}/{session['id']}/", "http://127.0.0.1", agent.user)
+    path = f"/ws/session/{session['route']}/{session['id']}/"
+    return Line(path, "http://127.0.0.1", agent.user, lambda: agent_ticket(agent, session["id"]))
+
+
+def agent_ticket(agent: services.Agent, session_id: str = "") -> str:
+    """A ticket for the session, or for the workspace when it is of another account."""
+    try:
+        return str(services.issue_agent_ticket(agent, None, session_id)["ticket"])
+    except Refusal:
+        return str(services.issue_agent_ticket(agent, None, "")["ticket"])
