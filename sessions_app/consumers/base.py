@@ -76,7 +76,7 @@ class Socket:
 
     async def run(self, receive: Callable[[], Awaitable[dict[str, Any]]]) -> None:
         """From the handshake until the peer is gone. Frames take the short way: thousands a second come here."""
-        backlog = transport.backlog(receive)
+        overrun = transport.overrun(receive)
         try:
             while True:
                 event = await receive()
@@ -95,7 +95,7 @@ class Socket:
                     await self._failed(fault, of_frame=frame is not None)
                 finally:
                     self.turn.release()
-                if backlog is not None and backlog() > transport.MAX_BACKLOG:
+                if overrun is not None and overrun():
                     await self.shut(CLOSE_REFUSED)
         finally:
             if self.news is not None:
