@@ -81,6 +81,9 @@ class Line(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         data = self._data + data if self._data else data
         at = 0
+        if self.opened.cancelled():  # who wanted it has gone: this is still the answer to the handshake
+            self.transport.abort()
+            return
         if not self.opened.done():
             end = data.find(b"\r\n\r\n")
             if end < 0:

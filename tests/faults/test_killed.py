@@ -83,6 +83,7 @@ async def test_postgresql_is_away_for_a_while_and_the_stream_goes_on(cluster, pl
     assert {pair.visitor.session["state"] for pair in pairs} == {"active"}
 
 
+@pytest.mark.timeout(600)
 async def test_a_server_restarts_with_fifty_live_sessions(cluster, play):
     pairs = await play.begin(50)
     for side in (VISITORS, AGENTS):
