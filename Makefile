@@ -6,7 +6,7 @@ SOAK_MINUTES ?= 10
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak bench-relay in-faults in-chromium in-firefox in-webkit test-browsers check types build bench bench-bundles fidelity screenshots protocol lock clean venv venv-dev node
+.PHONY: help demo test fuzz soak bench-relay in-faults in-chromium in-firefox in-webkit test-browsers check types build bench bench-bundles fidelity screenshots protocol lock clean venv venv-dev node
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -25,6 +25,9 @@ test: venv-dev  ## install what is missing, then checks and tests: unit, protoco
 	@echo "Now the browsers, two at a time, the slowest first. Each shows what came of it when it is done, which takes minutes."
 	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target in-firefox in-chromium in-webkit
 	@$(MAKE) --no-print-directory in-faults
+
+fuzz: venv-dev  ## 100,000 random messages and frames on all sockets; FUZZ_INPUTS and FUZZ_SEED choose others
+	FUZZ_INPUTS="$${FUZZ_INPUTS:-100000}" $(BIN)/python -m pytest tests/unit/sessions_app/test_fuzz.py -q $(ARGS)
 
 in-chromium:
 	$(BIN)/python -m pytest tests/browser --engine chromium $(ARGS)
@@ -61,7 +64,7 @@ check: venv-dev  ## style, types, system checks, migrations, generated files
 
 lock: venv-dev  ## pin what requirements.txt and requirements-dev.txt bring along, with hashes
 	@test -x var/lock/bin/pip-compile || { $(PYTHON) -m venv var/lock && var/lock/bin/pip install -q pip-tools==7.6.2; }
-	for each in requirements requirements-dev; do \
+	for each in requirements requirements-dev requirements-bench; do \
 	  var/lock/bin/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url \
 	    --no-emit-trusted-host --no-emit-find-links --output-file $$each.lock $$each.txt || exit 1; done
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock")
 NPM_LOCKS = ("package-lock.json", "bench/package-lock.json")
 TOOLS = {"pip", "setuptools", "wheel"}  # come with the virtual environment
 SECONDS = 90

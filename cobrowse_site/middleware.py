@@ -1,4 +1,4 @@
-"""One strict content policy on every page of ours; a response with ``shows_replica`` gets the one the replica needs.
+"""One strict content policy on every page of ours, save those that bring their own.
 
 ``form_targets`` of a response are origins beside our own to which a form on it may lead.
 """
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-_BASE = {
+BASE_POLICY = {
     "default-src": "'self'",
     "connect-src": "'self'",
     "img-src": "'self' data:",
@@ -16,17 +16,6 @@ _BASE = {
     "base-uri": "'none'",
     "form-action": "'self'",
     "frame-ancestors": "'self'" if settings.DEMO else "'none'",
-}
-
-# The replica is a document of the visitor's site inside a scriptless iframe; it inherits this page's policy, so
-# pictures, fonts and styles from elsewhere are let through here. Scripts stay our own.
-REPLICA_POLICY = {
-    **_BASE,
-    "img-src": "* data: blob:",
-    "style-src": "* 'unsafe-inline' data: blob:",
-    "font-src": "* data: blob:",
-    "media-src": "* data: blob:",
-    "frame-src": "'self' about: data:",
 }
 
 
@@ -42,7 +31,7 @@ class ContentSecurityPolicy:
         response = self.get_response(request)
         # The demo shop stands for a customer's website, which has a policy of its own or none.
         if not request.path.startswith("/demo/shop/"):
-            policy = REPLICA_POLICY if getattr(response, "shows_replica", False) else _BASE
+            policy = BASE_POLICY
             targets = getattr(response, "form_targets", [])
             if targets:
                 policy = {**policy, "form-action": " ".join([policy["form-action"], *targets])}

@@ -16,7 +16,8 @@ urlpatterns = [
     path("tag.js", tag_delivery.loader),
     path("api/v1/", include("sessions_app.api.urls")),
     path("workspace/", include("sessions_app.workspace.urls")),
-    path("mirror/", mirror.mirror),
+    path("mirror/<str:site_key>/", mirror.mirror),
+    path("mirror/<str:site_key>/replica/", mirror.replica, name="mirror_replica"),
     path("admin/", admin.site.urls),
 ]
 

@@ -4,7 +4,7 @@ from functools import partial, update_wrapper
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,12 +16,13 @@ from config_app.access import OwnAccountOnly, account_of
 from config_app.draft_page import draft_page
 from config_app.forms import AgentForm, MaskRuleForm, NameOnlyAgentForm, NewAgentForm, OwnAgentForm, PlainForm
 from config_app.inlines import AgentsInline, MaskingInline, OriginsInline, SettingsInline
-from config_app.models import Account, ApiToken, MaskRule, Membership
+from config_app.models import Account, ApiToken, CobrowseSettings, MaskRule, Membership
 from config_app.page_check import check_page
 from config_app.row_admin import RowOfAccount
 from config_app.row_admin import ToBeRead as ToBeRead  # other apps' screens are made of it
 from config_app.snippet import loader_integrity, tag_snippet
 from config_app.token_admin import ApiTokenAdmin
+from masking.asset_origins import EVERYWHERE
 
 admin.site.register(ApiToken, ApiTokenAdmin)
 # django-otp's own list of devices would show their secrets.
@@ -56,6 +57,16 @@ class AccountAdmin(OwnAccountOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     def get_inlines(self, request: HttpRequest, obj: Account | None) -> list[Any]:
         """An account that does not exist yet has no agents to show."""
         return [inline for inline in self.inlines if obj is not None or inline is not AgentsInline]
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        chosen = CobrowseSettings.objects.filter(account=form.instance).first()
+        if chosen is not None and EVERYWHERE in chosen.asset_origins.split():
+            messages.warning(
+                request,
+                "Pictures, fonts and styles may come from everywhere (*): a visitor's page can learn that an agent is "
+                "watching, and the agent's address on the internet. To end that, list your own addresses instead.",
+            )
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         own = account_of(request.user)

@@ -42,6 +42,7 @@ class SettingsForm(PlainForm):
             "highlight_color": ColorField,
             "allowed_params": forms.Textarea({"rows": 3, "class": "code-input", "spellcheck": "false"}),
             "paused_pages": forms.Textarea({"rows": 3, "class": "code-input", "spellcheck": "false"}),
+            "asset_origins": forms.Textarea({"rows": 3, "class": "code-input", "spellcheck": "false"}),
             "stop_patterns": forms.Textarea({"rows": 3, "class": "code-input", "spellcheck": "false"}),
         }
 

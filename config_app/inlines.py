@@ -31,6 +31,7 @@ class SettingsInline(OwnAccountInline, admin.StackedInline):  # type: ignore[typ
                     ("hide_cards", "hide_card_codes", "hide_one_time_codes"),
                     "allowed_params",
                     "paused_pages",
+                    "asset_origins",
                     "stop_patterns",
                 ]
             },

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from config_app.api_tokens import ApiToken as ApiToken  # models of this app too
 from config_app.recovery_codes import RecoveryCode as RecoveryCode
+from masking.asset_origins import parse_asset_origins
 from masking.everything import matches_everything
 from masking.origins import OriginFault, parse_origin_pattern
 from masking.policy import ParamFault, parse_params
@@ -164,6 +165,16 @@ class CobrowseSettings(models.Model):
         help_text="One a line: /account/* or https://host/path*. While the visitor is there, nothing is sent.",
     )
 
+    asset_origins = models.TextField(
+        "where pictures, fonts and styles may come from",
+        blank=True,
+        help_text=(
+            "Beside your own websites. One a line, such as https://cdn.example.com or https://*.example.com. "
+            "What comes from elsewhere is not loaded by agents' browsers; the visitor's browser supplies it "
+            "where it can. A single * allows every address: then a visitor's page can learn that an agent is "
+            "watching, and the agent's address on the internet."
+        ),
+    )
     stop_patterns = models.TextField(
         blank=True,
         help_text=(
@@ -193,6 +204,10 @@ class CobrowseSettings(models.Model):
             self.paused_pages = "\n".join(parse_url_patterns(self.paused_pages))
         except UrlPatternFault as fault:
             faults["paused_pages"] = str(fault)
+        try:
+            self.asset_origins = "\n".join(parse_asset_origins(self.asset_origins))
+        except OriginFault as fault:
+            faults["asset_origins"] = str(fault)
         try:
             self.stop_patterns = "\n".join(parse_patterns(self.stop_patterns))
         except PatternFault as fault:

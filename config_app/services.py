@@ -10,6 +10,7 @@ from django.db.models import F
 
 from config_app.models import Account, AllowedOrigin, CobrowseSettings, MaskRule, Membership
 from config_app.signals import config_changed
+from masking.asset_origins import sources
 from masking.origins import origin_allowed
 from masking.policy import Rule, mask_policy
 
@@ -53,6 +54,12 @@ def public_config(account: Account) -> dict[str, Any]:
 def stop_patterns(account: Account) -> list[str]:
     """The account's own patterns for the leak stop. They are no part of the public configuration."""
     return cobrowse_settings(account).stop_patterns.splitlines()
+
+
+def asset_sources(account: Account) -> list[str]:
+    """Where agents' copies may load from, as sources of a content policy: the account's websites and asset origins."""
+    listed = cobrowse_settings(account).asset_origins.split()
+    return sources([*account.origins.values_list("pattern", flat=True), *listed])
 
 
 def admin_addresses(account: Account) -> list[str]:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("config_app", "0007_retention"),
+        ("config_app", "0008_asset_origins"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -25,8 +25,9 @@ MAX_PARTS = 2000  # frames that complete a snapshot
 
 
 class LeakWatch:
-    def __init__(self, session_id: str, scanner: Scanner, masking: dict[str, Any], url: str) -> None:
+    def __init__(self, session_id: str, epoch: int, scanner: Scanner, masking: dict[str, Any], url: str) -> None:
         self.session_id = session_id
+        self.epoch = epoch
         self.scanner = scanner
         self.contexts: list[tuple[float, Context]] = []
         self.parts: list[Any] = []  # of the snapshot that is under way
@@ -34,6 +35,12 @@ class LeakWatch:
         self.due: list[Any] | None = None  # a whole snapshot that waits for its audit
         self.tasks: dict[str, asyncio.Task[None]] = {}
         self.know(Context(masking, url))
+        loop = asyncio.get_running_loop()
+
+        def give_up(why: str) -> None:
+            loop.call_soon_threadsafe(self._give_up, why)
+
+        scanner.on_too_large = give_up
 
     def know(self, context: Context) -> None:
         """Rules or address are others from now on."""
@@ -81,6 +88,10 @@ class LeakWatch:
             work.close()
             return
         self.tasks[name] = asyncio.get_running_loop().create_task(work)
+
+    def _give_up(self, why: str) -> None:
+        log.warning("a page of session %s is not shown: %s", self.session_id, why)
+        self._start("too large", database_sync_to_async(services.page_too_large)(self.session_id, self.epoch))
 
     async def _report(self) -> None:
         while self.findings:

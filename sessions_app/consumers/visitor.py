@@ -206,7 +206,7 @@ class VisitorConsumer(Socket):
         )
         patterns, masking = await database_sync_to_async(self._stops)()
         scanner = Scanner(patterns)
-        self.watch = LeakWatch(session_id, scanner, masking, message["url"])
+        self.watch = LeakWatch(session_id, epoch, scanner, masking, message["url"])
         self.epoch, self.seal = epoch, Seal()
         self.room = relay.room(session_id)
         await self.room.visitor_starts(self.outlet, epoch, scanner)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sessions_app.leaks import tokens as t
+from sessions_app.leaks.limits import MAX_DEPTH, Allowance, levels_below, too_deep
 from sessions_app.leaks.nodes import BOX, DOC, ELEMENT, EMPTY, HOLDER, SHADOW, Mark, News
 from sessions_app.leaks.payloads import Unreadable
 from sessions_app.leaks.table import Table
@@ -48,6 +49,8 @@ class Builder:
     def _read(self, frame: int | None) -> None:
         self.news.rows = self.table.take(self.strings.runs(len(self.listed)))
         rows = iter(self.news.rows)
+        self.allowance = Allowance()
+        self.most = 0  # levels that may be open in the run at hand
         try:
             at = self._tokens(rows.__next__, frame)
         except (IndexError, TypeError, KeyError, StopIteration):
@@ -72,6 +75,9 @@ class Builder:
                 at += 2
             else:
                 parent, after, read = frame, 0, True
+            most = self.most = levels_below(table, parent)
+            if most < 0 and listed[at]:
+                raise too_deep()
             fresh = breaks = False
             run: list[int] = []
             self.news.runs.append(run)
@@ -148,6 +154,8 @@ class Builder:
                     if token == t.SHADOW or token == t.DOC:
                         open_nodes.append((parent, after, fresh, breaks, read))
                         parent, after, fresh, breaks, read = row, 0, True, True, True
+                        if len(open_nodes) > most and listed[at]:
+                            raise too_deep()
                     else:
                         after = row
                     continue
@@ -164,6 +172,8 @@ class Builder:
                 if opens:
                     open_nodes.append((parent, row, fresh, breaks, read))
                     parent, after, fresh, breaks, read = row, 0, True, not shape.inline, not shape.unread
+                    if len(open_nodes) > most and listed[at]:  # something in a node that is as deep as one may be
+                        raise too_deep()
                     if breaks:
                         tell(0)
                     if not row & _BREATH:
@@ -201,6 +211,7 @@ class Builder:
             number(listed[at])
             at += 1
             if token == t.DOC:
+                self.allowance.document()
                 for place in range(at, at + 3):
                     strings.value(listed[place])
                 at += 3
@@ -218,6 +229,7 @@ class Builder:
 
     def _moved(self, row: int, parent: int, after: int) -> int:
         """A node that is known already is moved here."""
+        self.allowance.move(self.table, row, MAX_DEPTH - self.most + len(self.open))
         if row != after:
             if self.table.is_around(row, parent) or any(level[1] == row for level in self.open):
                 raise Unreadable("A node cannot be moved there.")

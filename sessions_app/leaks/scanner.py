@@ -3,11 +3,12 @@
 A payload without a hit goes on as the very frames that came. Nothing of a payload goes on before all of it was read.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from sessions_app.leaks import payloads
 from sessions_app.leaks.fields import Fields
+from sessions_app.leaks.limits import TooLarge, check_size
 from sessions_app.leaks.nodes import News, Node
 from sessions_app.leaks.page import Page
 from sessions_app.leaks.payloads import Unreadable
@@ -41,13 +42,16 @@ class Scanner:
         self.ledger = Ledger()
         self.fields = Fields(self.page, self.stops, self.ledger)
         self.chunks = payloads.Chunks()
+        self.size = 0  # bytes of the payload at hand
+        self.too_large = False  # nothing more of this page load is read or passed on
+        self.on_too_large: Callable[[str], None] = lambda why: None  # called once, by whichever thread reads
 
     def set_patterns(self, patterns: Iterable[str]) -> None:
         self.stops.patterns = tuple(patterns)
 
     def gather(self, header: Header, frame: bytes) -> list[Chunk]:
         """Keeps a frame until its payload is complete, then gives all of them; raises Unreadable."""
-        return self.chunks.add(header, frame)
+        return [] if self.too_large else self.chunks.add(header, frame)
 
     def findings(self) -> list[Finding]:
         """What was found since this was asked last."""
@@ -55,8 +59,17 @@ class Scanner:
 
     def check(self, chunks: list[Chunk]) -> Checked:
         """The frames of a whole payload as they may go on; raises Unreadable."""
+        try:
+            return self._check(chunks)
+        except TooLarge as fault:
+            self.too_large, self.page = True, Page(everything=False)
+            self.on_too_large(str(fault))
+            raise
+
+    def _check(self, chunks: list[Chunk]) -> Checked:
         came, size = payloads.read(chunks)
         snapshot = chunks[0][0].kind.name == "SNAPSHOT"
+        self.size = size
         self.page.count(size, snapshot)
         data = self.page.expand(came)
         if snapshot and not data.get("v"):
@@ -74,7 +87,8 @@ class Scanner:
     def _payload(self, data: dict[str, Any], *, whole: bool, frame: Node | None, depth: int) -> dict[str, Any]:
         """The same object when nothing had to be changed."""
         if depth > MAX_DEPTH:
-            raise Unreadable("Frames lie too deep within each other.")
+            raise TooLarge("Frames lie too deep within each other.")
+        check_size(data, self.size)
         if frame is not None and whole:
             news = self.page.guest(frame, data)
         else:

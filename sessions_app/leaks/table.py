@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from sessions_app.leaks.index import Index
+from sessions_app.leaks.limits import check_count
 from sessions_app.leaks.nodes import ELEMENT, Mark
 from sessions_app.leaks.payloads import Unreadable
 from sessions_app.leaks.stops import BREAK
-
-MAX_NODES = 500_000
 
 
 class Field:
@@ -54,8 +53,7 @@ class Table:
     def take(self, runs: list[tuple[int, int]]) -> "array[int]":
         """Rows for new nodes; ``runs`` of their ids: first, count."""
         count = sum(each for _, each in runs)
-        if len(self.what) - len(self.free) + count > MAX_NODES:
-            raise Unreadable(f"A page has more than {MAX_NODES} nodes.")
+        check_count(len(self.what) - 1 - len(self.free) - len(self.retired), count)
         start = len(self.what)
         if count <= len(self.free):
             start = 0

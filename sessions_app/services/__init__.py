@@ -20,7 +20,7 @@ from sessions_app.services.invitations import (
 )
 from sessions_app.services.lapsing import note_lapsed
 from sessions_app.services.leaks import audit_violation, make_rule, report_leaks
-from sessions_app.services.pages import change_location, lose_page, set_page_state, start_page
+from sessions_app.services.pages import change_location, lose_page, page_too_large, set_page_state, start_page
 from sessions_app.services.presence import agent_left, agent_seen, visitor_left, visitor_seen
 from sessions_app.services.receipts import receipt, seal_page
 from sessions_app.services.retention import claim_retention, retention_step
@@ -71,6 +71,7 @@ __all__ = [
     "miss_rules",
     "note_lapsed",
     "open_site",
+    "page_too_large",
     "pause",
     "read_agent_ticket",
     "read_asset",

@@ -14,6 +14,9 @@ from sessions_app.services.sessions import locked, record
 RULE_MISSED = "critical_rule_missed"  # reason of a session whose page is not shown for want of a critical rule's match
 
 
+TOO_LARGE = "page_too_large"  # reason of a session whose page is more than a copy may be (leaks/limits.py)
+
+
 def start_page(visitor: Visitor, session_id: Any, url: str, title: str) -> int:
     """A page load is about to stream. Returns its epoch; the page load before it stops.
 
@@ -68,6 +71,8 @@ def set_page_state(session_id: Any, epoch: int, page_state: str) -> None:
         session = current(session_id, epoch)
         if session is None:
             return
+        if session.page_state == "too_large" and page_state in ("visible", "hidden", "missed"):
+            return  # the next page begins anew
         was_missed = session.reason == RULE_MISSED
         session.page_state = page_state
         if session.state == "active":
@@ -76,6 +81,19 @@ def set_page_state(session_id: Any, epoch: int, page_state: str) -> None:
         if was_missed and page_state in ("visible", "hidden"):
             add_system_line(session.conversation, "CoBrowse goes on.")
             record(session, "system", "mask.matched")
+        publish.session(session)
+
+
+def page_too_large(session_id: Any, epoch: int) -> None:
+    """Nothing more of this page is shown; the session goes on with the next one."""
+    with transaction.atomic():
+        session = current(session_id, epoch)
+        if session is None or session.page_state == "too_large":
+            return
+        session.page_state, session.reason = "too_large", TOO_LARGE
+        session.save(update_fields=["page_state", "reason"])
+        add_system_line(session.conversation, "CoBrowse is paused on this page: it is too large to be shown.")
+        record(session, "system", "page.too_large")
         publish.session(session)
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", views.conversation_list, name="list"),
     path("conversations/<str:conversation_id>/", views.conversation, name="conversation"),
     path("join/", views.join, name="join"),
+    path("replica/<str:session_id>/", views.replica, name="replica"),
     path("login/", sign_in.Login.as_view(), name="login"),
     path("login/code/", sign_in.login_code, name="login_code"),
     path("two-factor/", two_factor_page, name="two_factor"),

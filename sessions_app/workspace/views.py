@@ -4,12 +4,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from config_app.address import request_address
 from sessions_app import services, state
 from sessions_app.errors import Refusal
 from sessions_app.models import Conversation
+from sessions_app.replica_document import replica_document, replica_policy, supplied_source
 from sessions_app.services.conversations import find_conversation
 from sessions_app.workspace.forms import JoinForm
 from sessions_app.workspace.guards import agent_page
@@ -46,6 +48,16 @@ def join(request: HttpRequest, agent: services.Agent) -> HttpResponse:
     return redirect("workspace:conversation", conversation_id=found.pk)
 
 
+@require_safe
+@xframe_options_sameorigin
+@agent_page
+def replica(request: HttpRequest, agent: services.Agent, session_id: str) -> HttpResponse:
+    """The document that the viewer builds the visitor's page in."""
+    session = services.find_session(agent, session_id)
+    own = supplied_source(request, str(session.pk))
+    return replica_document(replica_policy(session.account, own, "'self'"))
+
+
 def _page(
     request: HttpRequest,
     agent: services.Agent,
@@ -66,9 +78,7 @@ def _page(
         "messages": messages,
     }
     context = {"agent": agent, "current": current, "data": data, "form": form or JoinForm(), "messages_shown": messages}
-    response = render(request, "workspace/workspace.html", context, status=status)
-    response.shows_replica = True  # type: ignore[attr-defined]  # the policy middleware lets the replica's assets in
-    return response
+    return render(request, "workspace/workspace.html", context, status=status)
 
 
 def _chosen_state(listed: list[dict[str, Any]], chosen: Conversation) -> dict[str, Any]:

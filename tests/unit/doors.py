@@ -19,6 +19,7 @@ from config_app.models import Account, CobrowseSettings, MaskRule, Membership
 from config_app.services import NewMember
 from sessions_app import services
 from sessions_app.models import AuditEvent, FieldHealth, LeakReport, RuleHealth, Visitor
+from sessions_app.services import trail
 from sessions_app.services.assets import keep_asset
 
 PASSWORD = "a long pass phrase"
@@ -77,6 +78,7 @@ class World:
         rule = MaskRule.objects.create(account=self.acme, selector="#card")
         token = ApiToken(membership=Membership.objects.get(user=ada.user), name="CRM")
         self.secret = api_tokens.made_by(token, None)
+        trail.link_all()
         places = {"account": self.acme, "path": "/cart"}
         self.rows = {
             "account": self.acme,
@@ -89,9 +91,11 @@ class World:
             "auditevent": AuditEvent.objects.filter(account=self.acme).first(),
             "group": Group.objects.create(name="Readers"),
             "user": self.people["not allowed"],
+            "visitor": vic,
         }
         self.parts = {
             "<str:site_key>": self.acme.site_key,
+            "<str:visitor_id>": str(vic.pk),
             "<str:conversation_id>": talk,
             "<str:session_id>": str(session.pk),
             "<str:name>": keep_asset(self.acme, self.tokens["visitor"], SimpleUploadedFile("blob", PNG)),

@@ -13,7 +13,18 @@ ROOMS = ["masking", "config_app", "sessions_app", "cobrowse_site"]
 
 # Floors of sessions_app. The edges on the last one know nothing of each other.
 FLOORS = [
-    {"errors", "permissions", "limits", "wording", "seal", "mask_health", "chain", "trail", "log_context"},
+    {
+        "errors",
+        "permissions",
+        "limits",
+        "wording",
+        "seal",
+        "mask_health",
+        "chain",
+        "trail",
+        "log_context",
+        "replica_document",
+    },
     {"clock", "away"},
     {"protocol", "models", "groups"},
     {"metrics"},

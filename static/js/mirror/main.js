@@ -48,4 +48,7 @@ window.addEventListener("message", ({ source, data, ports }) => {
 });
 window.addEventListener("keydown", ({ key }) => key === "Escape" && port?.postMessage("close"));
 // It tells nothing, and whoever answers can only show their own page.
-if (window.parent !== window) window.parent.postMessage("cobrowse.mirror", "*");
+const begin = () => window.parent !== window && window.parent.postMessage("cobrowse.mirror", "*");
+// The replica's own document has to be there first: this module may be run before it or after.
+if (frame.contentDocument?.readyState === "complete" && frame.contentWindow?.location.href !== "about:blank") begin();
+else frame.addEventListener("load", begin, { once: true });

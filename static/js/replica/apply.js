@@ -2,6 +2,7 @@
 import { END, REF, createBuilder, fillDocument } from "./builder.js";
 import { passEnvironment, setEnvironment } from "./environment.js";
 import { setAttribute, setText, placeBox } from "./elements.js";
+import { MAX_NODES, TooLarge, depthOf } from "./limits.js";
 import { Drift, createReader, number, section, string } from "./reader.js";
 
 /** @typedef {import("../shared/nodes.js").Nodes} Nodes */
@@ -42,6 +43,7 @@ export function applyGuest(target, frame, data) {
   if (old) forgetTree(old, target);
   setEnvironment(doc, number(data.env ?? 0));
   const builder = createBuilder(nodes, createReader(data), section(data, "nodes"), doc);
+  builder.descend(depthOf(frame));
   builder.one(doc, doc.createDocumentFragment());
   const [own, ...frames] = builder.inner;
   if (!own) throw new Drift("A snapshot begins with a document.");
@@ -118,16 +120,17 @@ function forgetTree(root, target) {
  */
 function place({ nodes }, reader, tokens) {
   const builder = createBuilder(nodes, reader, tokens);
+  if (nodes.size > MAX_NODES) throw new TooLarge(`A page has more than ${MAX_NODES} nodes.`);
   while (!builder.done) {
     const parent = known(nodes, number(builder.take()));
     const before = number(builder.take());
     const doc = parent.ownerDocument ?? /** @type {Document} */ (parent);
     let after = before ? known(nodes, before) : null;
+    builder.descend(depthOf(parent));
     while (!builder.next(END)) {
       if (builder.done) throw new Drift("A run is cut short.");
       if (builder.next(REF)) {
         const node = builder.reference();
-        if (!node) throw new Drift("A moved node is unknown.");
         if (node !== (after ? after.nextSibling : firstOf(parent))) move(parent, node, after);
         after = node;
         continue;

@@ -1,7 +1,9 @@
 // Nodes from tokens: the counterpart of capture's serializer.
 import { rewriteStates } from "./css_states.js";
 import { createBox, createElement, parseShape, placeBox, standIn } from "./elements.js";
+import { createAllowance } from "./limits.js";
 import { Drift, NEW, number } from "./reader.js";
+import { noteReference } from "./references.js";
 import { adopt, writeShell } from "./shell.js";
 
 // The tokens of static/js/capture/writer.js.
@@ -26,6 +28,9 @@ const TEXT = -9;
  */
 export function createBuilder(nodes, reader, tokens, whole) {
   let at = 0;
+  /** Of the node at hand, in the page. */
+  let depth = 0;
+  const allowance = createAllowance();
   /** @type {import("./elements.js").Shape[]} those of this frame, by their number less one */
   const shapes = [];
   /** @type {Inner[]} documents to be written once their frames are in place, outer ones first */
@@ -38,15 +43,18 @@ export function createBuilder(nodes, reader, tokens, whole) {
    */
   function children(top, doc) {
     const open = [top];
+    const outer = depth;
     while (open.length) {
       const parent = open[open.length - 1];
       const token = tokens[at++];
+      depth = outer + open.length;
       if (token === END) open.pop();
       else {
         const opened = node(token, parent, doc);
         if (opened) open.push(opened);
       }
     }
+    depth = outer;
   }
 
   /**
@@ -89,6 +97,7 @@ export function createBuilder(nodes, reader, tokens, whole) {
    * @returns {R}
    */
   function add(made, parent, opened) {
+    allowance.node(depth);
     nodes.set(reader.id(), made);
     parent.appendChild(made);
     return opened;
@@ -114,6 +123,7 @@ export function createBuilder(nodes, reader, tokens, whole) {
     const values = [];
     while (values.length < shape.attributes.length) values.push(reader.value(tokens[at++]));
     const made = createElement(doc, shape, values);
+    noteReference(nodes, made);
     return add(made, parent, made);
   }
 
@@ -130,17 +140,24 @@ export function createBuilder(nodes, reader, tokens, whole) {
     return add(made, parent, null);
   }
 
-  /** @param {Node} parent */
-  function reference(parent) {
+  /** The node that moves to where we are. */
+  function moving() {
     const known = nodes.nodeOf(number(tokens[at++]));
     if (!known) throw new Drift("A moved node is unknown.");
-    parent.appendChild(known);
+    allowance.move(known, depth);
+    return known;
+  }
+
+  /** @param {Node} parent */
+  function reference(parent) {
+    parent.appendChild(moving());
     return null;
   }
 
   /** @param {Element} host */
   function shadow(host) {
     const flags = number(tokens[at++]);
+    allowance.node(depth);
     /** @type {ShadowRoot|DocumentFragment} */
     let root;
     try {
@@ -158,6 +175,8 @@ export function createBuilder(nodes, reader, tokens, whole) {
    * @param {Document} doc
    */
   function innerDocument(parent, doc) {
+    allowance.document();
+    allowance.level(depth);
     const content = doc.createDocumentFragment();
     const frame = parent.nodeType === 1 && /** @type {Element} */ (parent).localName === "iframe" ? /** @type {HTMLIFrameElement} */ (parent) : null;
     const quirks = tokens[at++] === 1;
@@ -181,7 +200,11 @@ export function createBuilder(nodes, reader, tokens, whole) {
       at += 1;
       return true;
     },
-    reference: () => nodes.nodeOf(number(tokens[at++])),
+    reference: moving,
+    /** @param {number} level of the nodes that come next */
+    descend(level) {
+      depth = level;
+    },
     /** @param {Document} doc @param {Node} parent one node and all below it */
     one(doc, parent) {
       const opened = node(tokens[at++], parent, doc);

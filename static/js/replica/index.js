@@ -5,9 +5,11 @@ import { createTyping } from "../shared/typing.js";
 import { applyGuest, applyMutation, applySnapshot, known } from "./apply.js";
 import { createDriftCheck } from "./drift_check.js";
 import { createHold } from "./hold.js";
+import { TooLarge, checkSize } from "./limits.js";
 import { createMissing } from "./missing.js";
 import { createParts } from "./parts.js";
 import { number, parsePayload, section } from "./reader.js";
+import { checkReferences } from "./references.js";
 import { writeShell } from "./shell.js";
 
 /**
@@ -16,13 +18,15 @@ import { writeShell } from "./shell.js";
  * @property {(viewport: {width: number, height: number, ratio: number}) => void} [onViewport] the visitor's window, in CSS pixels
  * @property {boolean} [sound] whether what the visitor hears is heard here, too
  * @property {(wants: import("./missing.js").Want[]) => Promise<string[]>} [supply] what this browser could not load, from the visitor's
- * @property {() => void} [onUnstyled] a style sheet that nobody can load
+ * @property {() => Document} [probing] an empty document under the replica's policy in which events can be heard
+ * @property {(kind: string, origin: string) => void} [onLacking] what nobody can load: image, css, font or sheet
  * @property {(reason: string, error: unknown) => void} [onFault] "drift" (a frame does not fit), "difference" (found by the
- *   check): frames are ignored until the next snapshot
+ *   check), "too_large" (more than limits.js allows): frames are ignored until the next snapshot
  */
 
 /**
- * @param {HTMLIFrameElement} iframe in the document, with sandbox="allow-same-origin" and nothing else
+ * @param {HTMLIFrameElement} iframe in the document, with sandbox="allow-same-origin" and nothing else; one that has an
+ *   address must have loaded it before the first frame is applied: the document there brings the policy for all of them
  * @param {Options} [options]
  */
 export function createReplica(iframe, options = {}) {
@@ -59,9 +63,9 @@ export function createReplica(iframe, options = {}) {
       guests.delete(node);
     },
   };
-  writeShell(own(), { quirks: false, name: "html", publicId: "", systemId: "" });
-  const { supply, onUnstyled = () => undefined } = options;
-  const missing = supply ? createMissing({ nodes, document: own, ask: supply, onUnstyled }) : null;
+  if (!iframe.getAttribute("src")) writeShell(own(), EMPTY);
+  const { supply, probing = () => window.document, onLacking = () => undefined } = options;
+  const missing = supply ? createMissing({ nodes, document: own, ask: supply, probing, onLacking }) : null;
 
   /** @param {Record<string, any>} data */
   function view(data) {
@@ -71,18 +75,33 @@ export function createReplica(iframe, options = {}) {
     options.onViewport?.(viewport);
   }
 
-  /** @param {any[]} list frame and payload, as the page around it has them */
-  function applyGuests(list) {
+  /**
+   * @param {any[]} list frame and payload, as the page around it has them
+   * @param {number} depth
+   */
+  function applyGuests(list, depth) {
+    if (depth > MAX_GUESTS_DEEP) throw new TooLarge("Frames lie too deep within each other.");
     for (let at = 0; at < list.length; at += 2) {
       const frame = /** @type {HTMLIFrameElement} */ (known(nodes, number(list[at])));
       const data = list[at + 1];
+      checkSize(data ?? {});
       if (data?.v) {
         guests.set(frame, create(() => /** @type {Document} */ (frame.contentDocument)));
         applyGuest(target, frame, data);
       } else applyMutation(target, data);
+      checkReferences(nodes);
       guests.get(frame)?.apply(data);
-      applyGuests(section(data, "guest"));
+      applyGuests(section(data, "guest"), depth + 1);
     }
+  }
+
+  /** Nothing of the page is left. */
+  function clear() {
+    hold.release();
+    for (const one of [parts, ...guests.values()]) one.reset();
+    guests.clear();
+    nodes.clear();
+    if (iframe.contentDocument) writeShell(iframe.contentDocument, EMPTY);
   }
 
   return {
@@ -94,6 +113,7 @@ export function createReplica(iframe, options = {}) {
       if (destroyed || (kind !== KIND.SNAPSHOT && (kind !== KIND.MUTATION || waiting))) return;
       try {
         const data = parsePayload(payload, typing.expand);
+        checkSize(data);
         view(data); // first, so that positions refer to the visitor's layout
         if (kind === KIND.SNAPSHOT) {
           hold.release();
@@ -102,9 +122,10 @@ export function createReplica(iframe, options = {}) {
           missing?.reset();
           applySnapshot(target, data);
         } else applyMutation(target, data);
+        if (data.nodes || data.attrs) checkReferences(nodes);
         hold.review(data);
         parts.apply(data);
-        applyGuests(section(data, "guest"));
+        applyGuests(section(data, "guest"), 0);
         if (kind === KIND.SNAPSHOT && data.more && !data.scroll) hold.begin();
         missing?.fed();
         if (data.check !== undefined && check.differs(own(), number(section(data, "check")[0]))) {
@@ -113,7 +134,8 @@ export function createReplica(iframe, options = {}) {
         }
       } catch (error) {
         waiting = true;
-        options.onFault?.("drift", error);
+        if (error instanceof TooLarge) clear(); // before the browser lays it out
+        options.onFault?.(error instanceof TooLarge ? "too_large" : "drift", error);
         return;
       }
       if (kind !== KIND.SNAPSHOT) return;
@@ -140,17 +162,16 @@ export function createReplica(iframe, options = {}) {
     },
     destroy() {
       destroyed = true;
-      hold.release();
       missing?.destroy();
-      for (const one of [parts, ...guests.values()]) {
-        one.reset();
-        one.destroy();
-      }
-      nodes.clear();
-      if (iframe.contentDocument) writeShell(iframe.contentDocument, { quirks: false, name: "html", publicId: "", systemId: "" });
+      for (const one of [parts, ...guests.values()]) one.destroy();
+      clear();
     },
   };
 }
+
+const EMPTY = { quirks: false, name: "html", publicId: "", systemId: "" };
+/** Frames that captured themselves within each other, as the server has it (leaks/scanner.py). */
+const MAX_GUESTS_DEEP = 20;
 
 /** @param {number} size */
 function limited(size) {

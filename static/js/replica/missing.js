@@ -18,9 +18,10 @@ const IN_CSS = /url\("((?:[^"\\]|\\.)*)"\)/g;
  * @param {() => Document} replica.document
  * @param {(wants: Want[]) => Promise<string[]>} replica.ask for each the address of what the visitor's browser has
  *   supplied, "sent" when it comes with the next frames, or "" when nobody can load it
- * @param {() => void} replica.onUnstyled a style sheet is missing for good
+ * @param {() => Document} replica.probing where events of links can be heard, under the replica's policy
+ * @param {(kind: string, origin: string) => void} replica.onLacking something is missing for good
  */
-export function createMissing({ nodes, document, ask, onUnstyled }) {
+export function createMissing({ nodes, document, ask, probing, onLacking }) {
   /** By what was asked: undefined while it is under way. @type {Map<string, string|undefined>} */
   const answers = new Map();
   /** @type {Map<string, HTMLImageElement>} */
@@ -30,7 +31,6 @@ export function createMissing({ nodes, document, ask, onUnstyled }) {
   let fedAt = -Infinity;
   let looking = false;
   let stopped = false;
-  let unstyled = false;
   const timer = setInterval(() => {
     if (!looking && performance.now() - fedAt < AFTER_MS) look().catch((error) => console.warn("CoBrowse:", error));
   }, EVERY_MS);
@@ -66,15 +66,19 @@ export function createMissing({ nodes, document, ask, onUnstyled }) {
       if (url === null || url === "sent") answers.delete(key); // asked again, should it still be missing then
       else answers.set(key, url);
       if (url && url !== "sent" && !stopped) put(url);
-      if (url === "" && want.kind === "sheet") lackStyle(nodes.nodeOf(want.node ?? 0));
+      if (url === "") lack(want, key);
     });
   }
 
-  /** @param {Node|null} link */
-  function lackStyle(link) {
-    /** @type {Element|null} */ (link)?.setAttribute("data-cobrowse-missing", "");
-    if (!unstyled) onUnstyled();
-    unstyled = true;
+  /**
+   * @param {Want} want
+   * @param {string} key
+   */
+  function lack(want, key) {
+    const element = want.node ? /** @type {Element|null} */ (nodes.nodeOf(want.node)) : null;
+    if (element && want.kind !== "css") element.setAttribute("data-cobrowse-missing", "");
+    const address = want.kind === "sheet" ? /** @type {HTMLLinkElement|null} */ (element)?.href ?? "" : key.slice(key.indexOf(" ") + 1);
+    onLacking(want.kind, /^https?:/.test(address) ? new URL(address).origin : "");
   }
 
   /**
@@ -117,10 +121,11 @@ export function createMissing({ nodes, document, ask, onUnstyled }) {
     if (loads.get(link.href) === false) need(`sheet ${node}`, { kind: "sheet", node }, () => undefined);
   }
 
-  /** What came of a link cannot be told from it: another one, in our own page and for no medium, tells. @param {string} href */
+  /** What came of a link cannot be told from it: another one, outside of the copy and for no medium, tells. @param {string} href */
   function probeSheet(href) {
     loads.set(href, undefined);
-    const probe = window.document.createElement("link");
+    const place = probing();
+    const probe = place.createElement("link");
     const done = (/** @type {Event} */ { type }) => {
       loads.set(href, type === "load");
       probe.remove();
@@ -130,7 +135,7 @@ export function createMissing({ nodes, document, ask, onUnstyled }) {
     probe.media = "not all";
     probe.rel = "stylesheet";
     probe.href = href;
-    window.document.head.append(probe);
+    place.head.append(probe);
   }
 
   /**
@@ -162,6 +167,7 @@ export function createMissing({ nodes, document, ask, onUnstyled }) {
    */
   function lookAtImage(image, node, need) {
     const url = image.currentSrc || image.src;
+    if (image.naturalWidth > 0) image.removeAttribute("data-cobrowse-missing");
     if (!image.complete || image.naturalWidth > 0 || !/^https?:/.test(url)) return;
     need(`image ${url}`, { kind: "image", node }, (asset) => {
       if ((image.currentSrc || image.src) !== url) return;
@@ -208,7 +214,6 @@ export function createMissing({ nodes, document, ask, onUnstyled }) {
     },
     /** A new page: what nobody had may be had there. */
     reset() {
-      unstyled = false;
       for (const [key, url] of answers) if (!url) answers.delete(key);
       probes.clear();
       loads.clear();
@@ -288,7 +293,7 @@ function replaceInRules(owner, url, asset) {
  * @param {string} asset
  */
 function replaceIn(style, url, asset) {
-  if (!style?.cssText.includes(url)) return;
+  if (!style?.cssText?.includes(url)) return; // a form's style may be a field of its own
   for (const name of [...style]) {
     const value = style.getPropertyValue(name);
     if (value.includes(url)) style.setProperty(name, value.replaceAll(url, asset), style.getPropertyPriority(name));

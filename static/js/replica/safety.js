@@ -14,6 +14,7 @@ const NO_ATTRIBUTES = new Set([
   "srcdoc", "action", "formaction", "ping", "http-equiv", "autofocus", "autoplay", "sandbox", "allow", "nonce", "integrity",
   "manifest", "download", "crossorigin", "is", "csp", "credentialless", "target", "shadowrootmode", "commandfor",
   "popovertarget", "formtarget", "formmethod", "attributionsrc", "allowfullscreen", "accesskey", "imagesrcset",
+  "referrerpolicy", // nobody but us decides whether the agent's address is told
 ]);
 const ADDRESSES = new Set(["src", "href", "xlink:href", "poster", "background", "data", "cite", "longdesc", "usemap", "to", "from", "by", "values"]);
 const SAFE_ADDRESS = /^(?:https?:|mailto:|tel:|sms:|blob:|data:(?:image|font|video|audio)\/|#|$)/i;
@@ -31,6 +32,10 @@ export function mayBuild(name, attributes) {
 
 /** Elements some of whose attributes are not for everyone. */
 const CHOOSY = new Set(["iframe", "meta", "link"]);
+/** Elements whose id or name hides a property of their form or document: a form's parentNode may be a field of its own. */
+const HIDING = new Set(["form", "img", "image", "input", "button", "select", "textarea", "fieldset", "output"]);
+/** What we ask of forms and documents. Names of several words are found below; other single ones are left to the page. */
+const ASKED = new Set(["matches", "closest", "animate", "fonts"]);
 
 /**
  * Whether any value of this attribute may be set: what holds for most is found once for each shape of element.
@@ -39,7 +44,7 @@ const CHOOSY = new Set(["iframe", "meta", "link"]);
  */
 export function isHarmless(tag, name) {
   const lower = name.toLowerCase();
-  return !(CHOOSY.has(tag) || isRefused(lower) || lower === "attributename" || ADDRESSES.has(lower));
+  return !(CHOOSY.has(tag) || (HIDING.has(tag) && (lower === "id" || lower === "name")) || isRefused(lower) || lower === "attributename" || ADDRESSES.has(lower));
 }
 
 /** @param {string} lower */
@@ -58,14 +63,20 @@ export function safeAttribute(tag, name, value) {
   const lower = name.toLowerCase();
   if (isRefused(lower)) return null;
   if ((tag === "iframe") && (lower === "src" || lower === "name" || lower === "loading")) return null;
-  if (tag === "meta") return lower === "name" || lower === "content" ? value : null;
+  if (tag === "meta") return (lower === "name" && !/referrer/i.test(value)) || lower === "content" ? value : null;
+  if (lower === "id" || lower === "name") return HIDING.has(tag) && isProperty(value) ? `cobrowse-${value}` : value;
   if (tag === "link" && lower === "rel") return value.toLowerCase().split(/\s+/).filter((word) => word === "stylesheet" || word === "alternate" || word === "icon").join(" ");
   if (lower === "attributename") return /^(?:xlink:)?href$|^on/i.test(value.trim()) ? null : value;
   if (!ADDRESSES.has(lower)) return value;
   const bare = stripped(value);
   if (tag === "a" || tag === "area" || lower === "cite" || lower === "longdesc") return SAFE_ADDRESS.test(bare) ? value : "#";
-  if (lower === "to" || lower === "from" || lower === "by" || lower === "values") return /script:/i.test(bare) ? null : value;
+  if (lower === "to" || lower === "from" || lower === "by" || lower === "values") return /(?:script|data|file):/i.test(bare) ? null : value;
   return IMAGE_ADDRESS.test(bare) ? value : null;
+}
+
+/** @param {string} value */
+function isProperty(value) {
+  return (value in Document.prototype || value in HTMLFormElement.prototype) && (/[a-z][A-Z]/.test(value) || ASKED.has(value));
 }
 
 /**

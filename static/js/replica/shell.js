@@ -29,6 +29,7 @@ const LOOK = `
 [data-cobrowse-chosen] { background: #2b59c3; color: #fff; }
 [data-cobrowse-disabled] { color: #8a93ab; }
 [data-cobrowse-own=bubble] { margin-top: 6px; padding: 6px 10px; max-width: 320px; }
+img[data-cobrowse-missing] { content: url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='96' height='48'%3E%3Crect width='96' height='48' fill='%23f0f2f8'/%3E%3Ctext x='48' y='28' fill='%235d667f' font-family='sans-serif' font-size='13' text-anchor='middle'%3EPicture%3C/text%3E%3C/svg%3E"); outline: 1px dashed #8a93ab; object-fit: contain; background: #f0f2f8; }
 video:not([controls])::-webkit-media-controls { display: none !important; }
 :where([data-cobrowse-focus-visible]) { outline: auto 2px Highlight; outline: auto 2px -webkit-focus-ring-color; }
 ::highlight(cobrowse-visitor) { background-color: #ffe066; color: #1b2033; }
@@ -40,9 +41,11 @@ video:not([controls])::-webkit-media-controls { display: none !important; }
  * @param {{quirks: boolean, name: string, publicId: string, systemId: string}} type
  */
 export function writeShell(doc, type) {
-  doc.open();
-  doc.write(`${doctype(type)}<html><head><meta http-equiv="Content-Security-Policy" content="${POLICY}"></head><body></body></html>`);
-  doc.close();
+  // The old page's images and forms may have such names.
+  const { open, write, close } = /** @type {any} */ (Document.prototype);
+  open.call(doc);
+  write.call(doc, `${doctype(type)}<html><head><meta http-equiv="Content-Security-Policy" content="${POLICY}"></head><body></body></html>`);
+  close.call(doc);
 }
 
 /** @param {{quirks: boolean, name: string, publicId: string, systemId: string}} type */

@@ -65,6 +65,12 @@ export function createNodes(base = 0) {
     get next() {
       return next;
     },
+    /** How many nodes have one. */
+    get size() {
+      let size = 0;
+      for (const { live } of pages.values()) size += live;
+      return size;
+    },
     /**
      * Give a node an id: the one it had before `renew`, or a new one.
      * @param {Node} node

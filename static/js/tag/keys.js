@@ -24,6 +24,7 @@ export function createKeys({ capture }, filling) {
    */
   return function press(element, key) {
     if (element.matches(":disabled")) throw refusal("disabled");
+    if (element.matches("input[type=file]")) throw refusal("file_input"); // the page itself may open its chooser by a key
     const init = { key, code: key === " " ? "Space" : key, keyCode: NUMBERS[key], which: NUMBERS[key], bubbles: true, cancelable: true, composed: true };
     let goesOn = element.dispatchEvent(new KeyboardEvent("keydown", init));
     if (goesOn && (key === "Enter" || key === " ")) goesOn = element.dispatchEvent(new KeyboardEvent("keypress", init));

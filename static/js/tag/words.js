@@ -58,6 +58,7 @@ export function statusWords({ state, paused_by: by, reason, agents, mode, page }
     return by === "visitor" ? "Paused by you. Nothing is shown" : "Paused by the agent. Nothing is shown";
   }
   if (page.state === "private") return "This page is private: nothing of it is shown";
+  if (page.state === "too_large") return "This page is too large: nothing of it is shown";
   if (page.state === "missed") return "Paused on this page: a masking rule finds nothing here";
   const names = agents.map((agent) => agent.name);
   const last = names.pop();

@@ -14,6 +14,7 @@ import { startSelecting } from "./selecting.js";
 import { createStage } from "./stage.js";
 import { MOVING_MS, statusOf } from "./status.js";
 import { createStream } from "./stream.js";
+import { createLacking } from "./lacking.js";
 import { createSupplies } from "./supplies.js";
 import { fetchTicket } from "./ticket.js";
 import { createToasts } from "./toast.js";
@@ -65,7 +66,7 @@ export function createViewer(container, options) {
     onNavigate: (to, url) => attempt({ t: "act.navigate", to, ...(url ? { url } : {}) }),
     onFit: (fit) => stage.setFit(fit),
   });
-  const stage = createStage(root, tellFrame);
+  const stage = createStage(root, `/workspace/replica/${options.sessionId}/`, tellFrame);
   const toasts = createToasts(root);
   const ended = el("div", { class: "viewer-ended", hidden: true });
   root.append(ended);
@@ -74,10 +75,13 @@ export function createViewer(container, options) {
     onViewport: (viewport) => stage.setViewport(viewport),
     onFault(reason) {
       drifted ||= reason === "difference";
-      stream.lose();
+      if (reason === "too_large") stream.giveUp();
+      else stream.lose();
+      update();
     },
     supply: (wants) => supplies(wants),
-    onUnstyled: () => toasts.show("Some of this page's styling could not be loaded; the visitor sees it.", "info"),
+    probing: stage.probing,
+    onLacking: (kind, origin) => lacking.tell(kind, origin),
   });
 
   const stream = createStream({
@@ -118,6 +122,7 @@ export function createViewer(container, options) {
     toast: toasts.show,
     onFrame: (listener) => onFrame.push(listener),
   };
+  const lacking = createLacking((text) => toasts.show(text, "info"));
   const supplies = createSupplies(context, options.sessionId);
   const pointers = startPointers(context);
   const highlights = startHighlights(context);
@@ -136,7 +141,10 @@ export function createViewer(container, options) {
   const scheme = location.protocol === "https:" ? "wss" : "ws";
   const socket = createSocket({
     url: () => `${scheme}://${location.host}/ws/session/${options.route}/${options.sessionId}/`,
-    hello: async () => ({ ticket: await fetchTicket(options.sessionId), ...stream.last() }),
+    hello: async () => {
+      await stage.loaded;
+      return { ticket: await fetchTicket(options.sessionId), ...stream.last() };
+    },
     sender: "viewer",
     onWelcome(state) {
       me = state.me;
@@ -204,7 +212,7 @@ export function createViewer(container, options) {
   }
 
   function update() {
-    const status = statusOf({ session, socket: socketState, refusal, catchingUp: stream.catchingUp, movingLong });
+    const status = statusOf({ session, socket: socketState, refusal, catchingUp: stream.catchingUp, tooLarge: stream.gaveUp, movingLong });
     root.dataset.state = status.word;
     toolbar.setStatus(status, socketState === "open" && socket.blocked ? BLOCKED : "");
     stage.setVeil(status.word === "live" || status.word === "ended" ? "" : status.text);

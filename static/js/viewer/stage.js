@@ -3,10 +3,13 @@ import { el } from "./dom.js";
 
 /**
  * @param {HTMLElement} parent
+ * @param {string} address of the replica's document, which brings the policy it is under
  * @param {() => void} onResize the scale or the place of things has changed
  */
-export function createStage(parent, onResize) {
-  const frame = el("iframe", { title: "replica", name: "replica", sandbox: "allow-same-origin", tabindex: -1, class: "viewer-frame" });
+export function createStage(parent, address, onResize) {
+  const frame = el("iframe", { title: "replica", name: "replica", sandbox: "allow-same-origin", tabindex: -1, class: "viewer-frame", src: address });
+  // Nothing of the visitor's page comes here; without the sandbox events can be heard, and no script may run all the same.
+  const probe = el("iframe", { title: "probe", tabindex: -1, hidden: true, src: address });
   const editors = el("div", { class: "viewer-editors" });
   const marks = el("div", { class: "viewer-marks", "aria-hidden": "true" });
   const layer = el("div", { class: "viewer-layer", "data-part": "layer", tabindex: 0, role: "application", "aria-label": "Visitor's page" });
@@ -14,7 +17,8 @@ export function createStage(parent, onResize) {
   const scroller = el("div", { class: "viewer-scroller" }, plane);
   const veilText = el("p", {});
   const veil = el("div", { class: "viewer-veil", "data-part": "veil", hidden: true }, veilText);
-  const root = el("div", { class: "viewer-stage" }, scroller, veil);
+  const root = el("div", { class: "viewer-stage" }, scroller, veil, probe);
+  const loaded = Promise.all([frame, probe].map((one) => new Promise((resolve) => one.addEventListener("load", resolve, { once: true }))));
   parent.append(root);
 
   let visitor = { width: 0, height: 0 };
@@ -47,6 +51,9 @@ export function createStage(parent, onResize) {
 
   return {
     frame,
+    /** Both documents are there. */
+    loaded,
+    probing: () => /** @type {Document} */ (probe.contentDocument),
     editors,
     marks,
     layer,

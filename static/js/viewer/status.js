@@ -5,12 +5,15 @@
 /** Past this, a page that was on its way is taken to be one without the tag. */
 export const MOVING_MS = 4000;
 
+const TOO_LARGE = "This page is too large to be shown here. The picture comes back with the visitor's next page.";
+
 /**
  * @typedef {object} Facts
  * @property {Session|null} session
  * @property {"connecting"|"open"|"moving"|"lost"|"refused"} socket
  * @property {string} refusal sentence, when the socket was refused
  * @property {boolean} catchingUp no snapshot yet, or a gap is being healed
+ * @property {boolean} [tooLarge] the page is more than a copy may be
  * @property {boolean} movingLong the visitor's page has been on its way, or its connection lost, for over MOVING_MS
  */
 
@@ -28,6 +31,7 @@ export function statusOf(facts) {
   if (facts.socket === "moving") return { word: "waiting", text: "One moment…" };
   if (facts.socket !== "open") return { word: "reconnecting", text: "Your connection is lost. Reconnecting…" };
   if (session.state === "paused") return { word: "paused", text: pausedText(session) };
+  if (facts.tooLarge) return { word: "paused", text: TOO_LARGE };
   return pageStatus(session, facts.movingLong) ?? streamStatus(facts.catchingUp);
 }
 
@@ -61,6 +65,8 @@ function pageStatus(session, movingLong) {
         word: "paused",
         text: "Paused on this page: a masking rule that must match here matches nothing, so nothing is shown. It goes on with the next page, or once the rule matches.",
       };
+    case "too_large":
+      return { word: "paused", text: TOO_LARGE };
     case "moving":
       return movingLong ? untagged : { word: "moving", text: "The visitor is moving to another page…" };
     case "untagged":

@@ -1,10 +1,10 @@
 // Frames in, replica frames out: order, gaps, chunks, decompression and acknowledgements of the visitor's stream.
 import { FLAG, KIND } from "../shared/protocol.gen.js";
+import { MAX_PAYLOAD_BYTES } from "../replica/limits.js";
 import { joinChunks } from "../shared/wire.js";
 
 /** @typedef {{kind: number, flags: number, source: number, epoch: number, seq: number, payload: Uint8Array}} Frame */
 
-const MAX_PAYLOAD_BYTES = 64 * 1024 * 1024;
 const ACK_BYTES = 64 * 1024;
 const ACK_MS = 500;
 const ASK_GAP_MS = 1000;
@@ -29,12 +29,15 @@ export function createStream(options) {
   let generation = 0; // work of an older generation is dropped: a newer snapshot replaces it
   /** @type {Uint8Array[]} */
   let parts = [];
+  let partBytes = 0;
   let compressed = false;
   let chain = Promise.resolve();
   let line = 0; // frames of an earlier socket do not count for this one
   let doneBytes = 0;
   let ackedBytes = 0;
   let appliedSeq = 0;
+  /** The epoch of a page that is too large. */
+  let gaveUp = 0;
   let askedAt = -Infinity;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let askTimer;
@@ -70,7 +73,7 @@ export function createStream(options) {
 
   function ask() {
     clearTimeout(askTimer);
-    if (stopped || !waiting) return;
+    if (stopped || !waiting || (gaveUp && gaveUp === epoch)) return;
     const rest = askedAt + ASK_GAP_MS - performance.now();
     if (rest > 0) {
       askTimer = setTimeout(ask, rest);
@@ -133,6 +136,7 @@ export function createStream(options) {
       appliedSeq = seq;
       if (kind !== KIND.SNAPSHOT || !waiting) return;
       waiting = false;
+      gaveUp = 0;
       clearTimeout(askTimer);
       options.onState(false);
     });
@@ -153,8 +157,18 @@ export function createStream(options) {
         done(bytes);
         return;
       }
-      if (parts.length === 0) compressed = (frame.flags & FLAG.COMPRESSED) !== 0;
+      if (parts.length === 0) {
+        compressed = (frame.flags & FLAG.COMPRESSED) !== 0;
+        partBytes = 0;
+      }
       parts.push(frame.payload);
+      partBytes += frame.payload.length;
+      if (partBytes > MAX_PAYLOAD_BYTES) {
+        expected = 0;
+        done(bytes);
+        lose();
+        return;
+      }
       if (!(frame.flags & FLAG.MORE)) {
         enqueue(frame.kind, frame.seq, joinChunks(parts), compressed);
         parts = [];
@@ -189,6 +203,20 @@ export function createStream(options) {
     lose() {
       expected = 0;
       lose();
+    },
+    /** What comes is more than can be shown: wait for another page, and ask for nothing. */
+    giveUp() {
+      generation += 1;
+      parts = [];
+      expected = 0;
+      waiting = true;
+      gaveUp = epoch;
+      clearTimeout(askTimer);
+      options.onState(true);
+    },
+    /** Whether this page is too large to be shown. */
+    get gaveUp() {
+      return gaveUp > 0 && gaveUp === epoch;
     },
     get catchingUp() {
       return waiting;

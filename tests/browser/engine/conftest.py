@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 
 from sessions_app.leaks.scanner import Scanner
+from sessions_app.replica_document import policy_for
 from tests.browser.engine.matrix import page
 from tests.browser.engines import Engine, Page
 from tests.browser.server import ROOT
 from tests.unit.sessions_app.leaking import Tag
 
 HARNESS = "/tests/browser/engine/harness.html"
+COPY = "/tests/browser/engine/pages/copy.html"  # under the policy that the replica's document has in the product
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -28,6 +30,8 @@ class Quiet(SimpleHTTPRequestHandler):
         self.send_header("Cache-Control", "no-store")
         if "strict" in self.path:
             self.send_header("Content-Security-Policy", "default-src 'none'; script-src 'self'; frame-ancestors 'self'")
+        if self.path.startswith(COPY):
+            self.send_header("Content-Security-Policy", policy_for(["'self'"], "'self'"))
         super().end_headers()
 
 

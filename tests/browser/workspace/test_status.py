@@ -18,6 +18,8 @@ CASES = [
     ("waiting", "Catching up", {}, {"catchingUp": True}),
     ("waiting", "Waiting for the visitor's page", {"page": {"state": "none"}}, {}),
     ("hidden", "tab is hidden", {"page": {"state": "hidden"}}, {}),
+    ("paused", "too large to be shown", {"page": {"state": "too_large"}}, {}),
+    ("paused", "too large to be shown", {}, {"tooLarge": True}),
     ("moving", "moving to another page", {"page": {"state": "moving"}}, {}),
     ("untagged", "without the tag", {"page": {"state": "moving"}}, {"movingLong": True}),
     ("untagged", "without the tag", {"page": {"state": "untagged"}}, {}),

@@ -39,6 +39,14 @@ def test_the_settings_are_saved_and_told_once(as_olga, acme, told):
     assert accounts == [acme]
 
 
+@pytest.mark.parametrize(("origins", "warned"), [("*", True), ("https://*.example.com", False), ("", False)])
+def test_who_lets_pictures_come_from_everywhere_is_warned(as_olga, acme, origins, warned):
+    post_account(as_olga, acme, cobrowse_settings__0__asset_origins=origins)
+    assert CobrowseSettings.objects.get(account=acme).asset_origins == origins
+    page = as_olga.get(account_url(acme)).content.decode()
+    assert ("may come from everywhere (*)" in page) == warned
+
+
 def test_the_site_key_cannot_be_changed(as_olga, acme):
     before = acme.site_key
     post_account(as_olga, acme, site_key="mine")

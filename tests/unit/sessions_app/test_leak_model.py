@@ -14,9 +14,9 @@ from bench.payloads import FIELD, keystroke, mutation, snapshot
 from masking.detectors import card_spans, iban_spans
 from sessions_app.leaks import nodes
 from sessions_app.leaks.index import BLOCK, Index
+from sessions_app.leaks.limits import MAX_NEW_NODES, MAX_NODES, TooLarge
 from sessions_app.leaks.payloads import Unreadable
 from sessions_app.leaks.stops import _RUN, _hints, _unfinished_ibans, unfinished_cards
-from sessions_app.leaks.table import MAX_NODES
 from sessions_app.leaks.tokens import KEPT, MAX_ID
 from tests.unit.sessions_app.leaking import CARD, Tag, added
 from tests.unit.sessions_app.plain_page import PlainPage, Tree, with_stars
@@ -204,9 +204,19 @@ def test_ids_that_no_nodes_have_are_refused(ids):
 def test_a_page_of_too_many_nodes_is_refused_before_it_is_built():
     tag = Tag()
     tag.shows([["div", {}, "x"]])
-    with pytest.raises(Unreadable, match=str(MAX_NODES)):
-        tag.says({"ids": [100, MAX_NODES], "nodes": [4, 0, *([-8] * MAX_NODES), 0], "strings": []})
+
+    def grow(first: int, count: int) -> None:
+        tag.says({"ids": [first, count], "nodes": [4, 0, *([-8] * count), 0], "strings": []})
+
+    with pytest.raises(TooLarge, match=str(MAX_NEW_NODES)):
+        grow(100, MAX_NEW_NODES + 1)
     assert rows(tag) < 100
+    tag = Tag()
+    tag.shows([["div", {}, "x"]])
+    for first in (100, 100 + MAX_NEW_NODES):
+        grow(first, MAX_NEW_NODES)
+    with pytest.raises(TooLarge, match=str(MAX_NODES)):
+        grow(100 + 2 * MAX_NEW_NODES, 1)
 
 
 @settings(max_examples=200, deadline=None)

@@ -4,9 +4,20 @@ import asyncio
 from functools import partial
 
 from daphne.server import Server
+from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet.abstract import FileDescriptor
+from twisted.internet.tcp import Connection
 
-from sessions_app.consumers.transport import FEW, MAX_BACKLOG, MAX_BACKLOG_BYTES, overrun, unsent_bytes
+from sessions_app.consumers.transport import (
+    BINARY,
+    FEW,
+    MAX_BACKLOG,
+    MAX_BACKLOG_BYTES,
+    TEXT,
+    direct,
+    overrun,
+    unsent_bytes,
+)
 
 
 class Protocol:
@@ -43,3 +54,31 @@ def test_other_servers_have_no_such_places():
         pass
 
     assert unsent_bytes(send) is None and overrun(send) is None
+
+
+async def test_a_message_goes_at_once_where_nothing_waits_and_behind_what_waits_otherwise():
+    """Through a real Daphne: see test_drain.py; here the order, with a connection that takes little at a time."""
+    protocol = Protocol()
+    protocol.STATE_OPEN = protocol.state = 3
+    taken = []
+
+    def take(data):
+        taken.append(bytes(data[:100]))
+        return min(len(data), 100)
+
+    protocol.transport.writeSomeData = take
+    write = direct(partial(Server.handle_reply, protocol))
+    assert write(b"ab", BINARY) and taken == [b"\x82\x02ab"]
+    assert write(b"c" * 200, TEXT)
+    assert taken[1][:4] == b"\x81\x7e\x00\xc8" and protocol.transport._tempDataLen == 204 - 100
+    assert not write(b"d", BINARY), "something waits"
+    protocol.transport.doWrite()
+    protocol.transport.doWrite()
+    assert b"".join(taken)[4:] == b"\x81\x7e\x00\xc8" + b"c" * 200
+    protocol.state = 2
+    assert not write(b"d", BINARY), "the closing has begun"
+
+
+def test_what_is_written_in_daphne_is_where_it_is_looked_for():
+    """A connection as Twisted makes it, and Daphne's protocol, have what ``direct`` uses."""
+    assert hasattr(Connection, "writeSomeData") and WebSocketProtocol.STATE_OPEN == 3

@@ -111,9 +111,9 @@ def test_no_page_has_inline_script_or_style(desk, talk):
         assert all("src=" in one or 'type="application/json"' in one for one in scripts)
 
 
-def test_the_policy_lets_the_replicas_pictures_in_but_no_foreign_script(desk):
+def test_the_workspace_has_the_strict_policy(desk):
     policy = desk.get("/workspace/").headers["Content-Security-Policy"]
-    assert "img-src * data: blob:" in policy and "default-src 'self'" in policy and "script-src" not in policy
+    assert "unsafe" not in policy and "*" not in policy and "default-src 'self'" in policy
 
 
 def test_signing_out_ends_at_the_login_page(desk):
