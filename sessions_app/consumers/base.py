@@ -30,6 +30,9 @@ OFFENCES = 60
 NEWS_RETRY_SECONDS = 0.5
 
 
+_hearing: set["Socket"] = set()  # those of this process that read news of the channel layer
+
+
 class Socket:
     """An ASGI application for one socket.
 
@@ -67,6 +70,7 @@ class Socket:
         self.channel_name = ""
         self.joined: list[str] = []
         self.news: asyncio.Task[None] | None = None
+        self.coming_back: asyncio.Task[None] | None = None
         self.messages = Bucket(MESSAGES_PER_SECOND, 2 * MESSAGES_PER_SECOND)
         self.offences = Bucket(1, OFFENCES)
         self.deadline: asyncio.TimerHandle | None = None
@@ -98,8 +102,10 @@ class Socket:
                 if overrun is not None and overrun():
                     await self.shut(CLOSE_REFUSED)
         finally:
-            if self.news is not None:
-                self.news.cancel()
+            _hearing.discard(self)
+            for task in (self.news, self.coming_back):
+                if task is not None:
+                    task.cancel()
             if self.deadline is not None:
                 self.deadline.cancel()
 
@@ -153,6 +159,7 @@ class Socket:
         if self.news is None:
             self.channel_name = await self.channel_layer.new_channel()
             self.news = asyncio.get_running_loop().create_task(self._read_news())
+            _hearing.add(self)
         self.joined.append(group)
         await self.channel_layer.group_add(group, self.channel_name)
 
@@ -168,7 +175,9 @@ class Socket:
             try:
                 event = await self.channel_layer.receive(self.channel_name)
             except AWAY:
-                await self._news_lost()
+                # One reads for all of this process. Those behind it may find Redis there again, without their groups.
+                for each in tuple(_hearing):
+                    each.lose_news()
                 return
             async with self.turn:
                 if self.closing:
@@ -177,6 +186,10 @@ class Socket:
                     await getattr(self, event["type"].replace(".", "_"))(event)
                 except Exception as fault:
                     await self._failed(fault)
+
+    def lose_news(self) -> None:
+        if self.coming_back is None:
+            self.coming_back = asyncio.get_running_loop().create_task(self._news_lost())
 
     async def _news_lost(self) -> None:
         """Redis has gone, and with it perhaps our groups and some news: when it is back, everything is read anew.

@@ -49,3 +49,23 @@ async def test_a_greeting_that_takes_its_time_is_not_taken_for_a_missing_hello(a
     await vic.until("welcome")
     assert vic.closed is None
     await vic.leave()
+
+
+async def test_all_sockets_of_a_process_come_back_when_one_of_them_notices_that_redis_was_gone(acme, monkeypatch):
+    people = [await comes(acme) for _ in range(3)]
+    for vic, ticket in people:
+        await vic.open(ticket=ticket["ticket"])
+        await vic.until("welcome")
+    one = next(iter(base._hearing))
+
+    async def gone(channel):
+        raise ConnectionError
+
+    monkeypatch.setattr(one.channel_layer, "receive", gone)
+    await one.channel_layer.send(
+        one.channel_name, {"type": "relay.message", "message": {"t": "presence", "agents_online": False}}
+    )
+    assert [await vic.close_code() for vic, _ in people] == [4012] * 3
+    for vic, _ in people:
+        await vic.leave()
+    assert not base._hearing
