@@ -6,7 +6,7 @@ SOAK_MINUTES ?= 10
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test fuzz soak bench-relay in-faults in-chromium in-firefox in-webkit test-browsers check types build bench bench-bundles fidelity screenshots protocol lock clean venv venv-dev node
+.PHONY: help demo test fuzz soak bench-relay in-unit in-faults in-chromium in-firefox in-webkit in-firefox-story in-firefox-engine in-webkit-story in-webkit-engine test-browsers check types build bench bench-bundles fidelity screenshots protocol lock clean venv venv-dev node
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -21,10 +21,12 @@ test: venv-dev  ## install what is missing, then checks and tests: unit, protoco
 	@sh tests/install.sh
 	@$(MAKE) --no-print-directory check
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory build bench-bundles; fi
+	@echo "Now the tests, two parts at a time, the longest first. Each shows what came of it when it is done, which takes minutes."
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target \
+	  in-chromium in-firefox-story in-firefox-engine in-webkit-story in-webkit-engine in-faults in-unit
+
+in-unit:
 	$(BIN)/python -m pytest tests/unit tests/protocol $(ARGS)
-	@echo "Now the browsers, two at a time, the slowest first. Each shows what came of it when it is done, which takes minutes."
-	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target in-firefox in-chromium in-webkit
-	@$(MAKE) --no-print-directory in-faults
 
 fuzz: venv-dev  ## 100,000 random messages and frames on all sockets; FUZZ_INPUTS and FUZZ_SEED choose others
 	FUZZ_INPUTS="$${FUZZ_INPUTS:-100000}" $(BIN)/python -m pytest tests/unit/sessions_app/test_fuzz.py -q $(ARGS)
@@ -38,8 +40,13 @@ in-chromium:
 in-faults:
 	$(BIN)/python -m pytest tests/faults $(ARGS)
 
-in-firefox in-webkit: in-%:
-	$(BIN)/python -m pytest tests/browser/story tests/browser/engine tests/browser/test_fixtures.py --engine $* $(ARGS)
+in-firefox in-webkit: in-%: in-%-story in-%-engine
+
+in-firefox-story in-webkit-story: in-%-story:
+	$(BIN)/python -m pytest tests/browser/story --engine $* $(ARGS)
+
+in-firefox-engine in-webkit-engine: in-%-engine:
+	$(BIN)/python -m pytest tests/browser/engine tests/browser/test_fixtures.py --engine $* $(ARGS)
 
 soak: venv-dev  ## 100 sessions with joins, leaves, reloads and faults, for SOAK_MINUTES=10
 	@sh tests/install.sh
