@@ -2,10 +2,11 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+SOAK_MINUTES ?= 10
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test fuzz bench-relay in-unit in-chromium in-firefox in-webkit in-firefox-story in-firefox-engine in-webkit-story in-webkit-engine test-browsers check types build bench bench-bundles fidelity screenshots protocol lock clean venv venv-dev node
+.PHONY: help demo test fuzz soak bench-relay in-unit in-faults in-chromium in-firefox in-webkit in-firefox-story in-firefox-engine in-webkit-story in-webkit-engine test-browsers check types build bench bench-bundles fidelity screenshots protocol lock clean venv venv-dev node
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -22,7 +23,7 @@ test: venv-dev  ## install what is missing, then checks and tests: unit, protoco
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory build bench-bundles; fi
 	@echo "Now the tests, two parts at a time, the longest first. Each shows what came of it when it is done, which takes minutes."
 	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target \
-	  in-chromium in-firefox-story in-firefox-engine in-webkit-story in-webkit-engine in-unit
+	  in-chromium in-firefox-story in-firefox-engine in-webkit-story in-webkit-engine in-faults in-unit
 
 in-unit:
 	$(BIN)/python -m pytest tests/unit tests/protocol $(ARGS)
@@ -36,6 +37,9 @@ in-chromium:
 	  $(BIN)/python -m pytest tests/browser/story/test_sharing.py tests/browser/story/test_delivered.py \
 	    --engine chromium --bundles $(ARGS); fi
 
+in-faults:
+	$(BIN)/python -m pytest tests/faults $(ARGS)
+
 in-firefox in-webkit: in-%: in-%-story in-%-engine
 
 in-firefox-story in-webkit-story: in-%-story:
@@ -43,6 +47,10 @@ in-firefox-story in-webkit-story: in-%-story:
 
 in-firefox-engine in-webkit-engine: in-%-engine:
 	$(BIN)/python -m pytest tests/browser/engine tests/browser/test_fixtures.py --engine $* $(ARGS)
+
+soak: venv-dev  ## 100 sessions with joins, leaves, reloads and faults, for SOAK_MINUTES=10
+	@sh tests/install.sh
+	SOAK_SECONDS=$$(( $(SOAK_MINUTES) * 60 )) SOAK_SESSIONS=100 $(BIN)/python -m pytest tests/faults/test_soak.py -s $(ARGS)
 
 test-browsers: venv-dev build bench-bundles  ## every browser test in every engine, from the modules and from the bundles
 	@sh tests/install.sh

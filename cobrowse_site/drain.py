@@ -16,6 +16,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from sessions_app import log_context, metrics
+from sessions_app.away import afterwards
+from sessions_app.consumers.notebook import write_everything
 from sessions_app.errors import CLOSE_MOVING
 
 log = logging.getLogger(__name__)
@@ -79,6 +81,8 @@ class Drain:
         if left:
             log.warning("%d calls were not done in time", len(left))
             await asyncio.wait(left, timeout=GOODBYE_SECONDS / 2)
+        await afterwards.close(GOODBYE_SECONDS / 2)
+        await write_everything(GOODBYE_SECONDS / 2)
 
     async def _wait(self, seconds: float) -> None:
         tasks = self._tasks()

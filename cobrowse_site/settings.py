@@ -63,6 +63,8 @@ MIDDLEWARE = [
 
 # The account's page has eight fields for each masking rule, and there may be a thousand of these.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+# Above what an asset may have: no upload needs room on a disk that may be full.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 
 ROOT_URLCONF = "cobrowse_site.urls"
 ASGI_APPLICATION = "cobrowse_site.asgi.application"
@@ -89,6 +91,16 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
+    }
+else:
+    # A database that vanished without a word is noticed within seconds; what DATABASE_URL says goes before it.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 20_000,
+        **DATABASES["default"].get("OPTIONS", {}),
     }
 
 REDIS_URL = redis_url()

@@ -50,8 +50,8 @@ class Rate:
             return int(cache.incr(key))
         except ValueError:  # it lapsed between the two
             return 1
-        except Exception:  # whatever the cache's client raises when its server is away
-            log.exception("the cache is out of reach, nothing is counted")
+        except Exception as fault:  # whatever the cache's client raises when its server is away
+            log.warning("the cache is out of reach, nothing is counted: %s", fault.__class__.__name__)
             return 0
 
 
@@ -59,8 +59,8 @@ def first_use(secret: str, seconds: int) -> bool:
     """Whether nobody has used this before; remembered for ``seconds``. True when the cache is down."""
     try:
         return bool(cache.add(f"used:{sha256(secret.encode()).hexdigest()}", 1, timeout=seconds))
-    except Exception:  # as above
-        log.exception("the cache is out of reach, what is used once is not remembered")
+    except Exception as fault:  # as above
+        log.warning("the cache is out of reach, what is used once is not remembered: %s", fault.__class__.__name__)
         return True
 
 

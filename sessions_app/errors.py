@@ -36,6 +36,7 @@ CODES: dict[str, str] = {
     "timed_out": "There was no answer in time.",
     # Conversation and invitation
     "conversation_closed": "This conversation is closed.",
+    "conversation_full": "This conversation is full. Once the agent closes it, the next line begins a new one.",
     "channel_not_web": "CoBrowse works in web messaging only; this conversation came by another channel.",
     "mode_not_allowed": "The settings do not allow this mode.",
     "already_invited": "There is an open invitation in this conversation.",

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from config_app.models import Account, MaskRule
+from sessions_app import clock
 from sessions_app.mask_health import FieldHealth as FieldHealth  # models of this app too
 from sessions_app.mask_health import RuleHealth as RuleHealth
 from sessions_app.permissions import MODES
@@ -34,7 +35,7 @@ class Visitor(models.Model):
 
     @property
     def online(self) -> bool:
-        return self.online_until is not None and self.online_until > timezone.now()
+        return self.online_until is not None and self.online_until > clock.now()
 
     def __str__(self) -> str:
         return self.name
@@ -123,7 +124,7 @@ class Invitation(models.Model):
 
     @property
     def overdue(self) -> bool:
-        return self.state == "INVITED" and self.expires <= timezone.now()
+        return self.state == "INVITED" and self.expires <= clock.now()
 
 
 class CobrowseSession(models.Model):

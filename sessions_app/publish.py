@@ -1,7 +1,8 @@
 """Tell everybody concerned that something has changed: one function for each kind of news.
 
 Services call these inside a transaction; the news goes out when it commits. News that cannot go out (Redis is
-down) is logged and not raised: the state is right, and every socket reads it again when it reconnects.
+down) is logged and not raised: the state is right, and every socket reads it again when it reconnects. Nor is it
+raised when the database goes away between the commit and the reading: what was asked for is done.
 """
 
 import logging
@@ -15,6 +16,7 @@ from redis.exceptions import RedisError
 
 from config_app.models import Account
 from sessions_app import groups, state
+from sessions_app.away import DATABASE_AWAY
 from sessions_app.models import CobrowseSession, Conversation, Invitation, Message
 
 log = logging.getLogger(__name__)
@@ -25,7 +27,16 @@ News = list[tuple[str, dict[str, Any]]]
 
 def after_commit(collect: Callable[[], News]) -> None:
     """Collect news when the transaction has committed, from the rows as they are then, and send it."""
-    transaction.on_commit(lambda: _send(collect()))
+    transaction.on_commit(lambda: _tell(collect))
+
+
+def _tell(collect: Callable[[], News]) -> None:
+    try:
+        news = collect()
+    except DATABASE_AWAY as fault:
+        log.warning("the database is out of reach, events not sent: %s", fault.__class__.__name__)
+        return
+    _send(news)
 
 
 def _send(news: News) -> None:
@@ -36,8 +47,8 @@ def _send(news: News) -> None:
 
     try:
         async_to_sync(send_all)()
-    except (OSError, RedisError):
-        log.exception("channel layer is out of reach, %d events not sent", len(news))
+    except (OSError, RedisError) as fault:
+        log.warning("channel layer is out of reach, %d events not sent: %s", len(news), fault.__class__.__name__)
 
 
 def to_socket(message: dict[str, Any]) -> dict[str, Any]:

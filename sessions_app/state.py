@@ -3,11 +3,10 @@
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
-from django.utils import timezone
 
 from config_app.models import Account
 from config_app.services import public_config
-from sessions_app import permissions
+from sessions_app import clock, permissions
 from sessions_app.models import CobrowseSession, Conversation, Invitation, Message, Visitor, iso
 from sessions_app.wording import to_visitor
 
@@ -41,7 +40,7 @@ def invitation(row: Invitation) -> dict[str, Any]:
 
 def session(row: CobrowseSession) -> dict[str, Any]:
     config = public_config(row.account)["cobrowse"]
-    watching = row.watchers.filter(online_until__gt=timezone.now())
+    watching = row.watchers.filter(online_until__gt=clock.now())
     return {
         "id": str(row.pk),
         "conversation": str(row.conversation_id),

@@ -80,22 +80,32 @@ def _postgres_programs() -> Path:
 
 
 class Services:
-    """Both services; ``database(name)`` makes a further database and returns its URL."""
+    """Both services. ``durable``: what PostgreSQL has committed outlives its being killed.
 
-    def __init__(self) -> None:
+    For tests that take them away: ``kill_redis()`` and ``kill_postgres()``, and ``start_…`` again on the same port;
+    Redis comes back empty, PostgreSQL with what it had.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
+        self.durable = durable
         # Not below the project: the user postgres must be able to walk there.
         self.home = Path(tempfile.mkdtemp(prefix="cobrowse-tests-"))
         self.started: list[tuple[subprocess.Popen[bytes], signal.Signals]] = []
         self.redis_url = ""
-        self.postgres_port = 0
+        self.redis_port = self.postgres_port = 0
 
-    def __enter__(self) -> "Services":
+    def start(self) -> "Services":
         try:
-            self._start_redis()
-            self._start_postgres()
+            self.start_redis()
+            self._make_postgres()
+            self.start_postgres()
         except BaseException:
             self.close()
             raise
+        return self
+
+    def __enter__(self) -> "Services":
+        self.start()
         os.environ["REDIS_URL"] = self.redis_url
         os.environ["DATABASE_URL"] = self.database_url("postgres")
         return self
@@ -118,17 +128,26 @@ class Services:
         self.started.append((process, how))
         return process
 
-    def _start_redis(self) -> None:
+    def kill_redis(self) -> None:
+        self.redis.kill()
+        self.redis.wait()
+
+    def kill_postgres(self) -> None:
+        self.postgres.kill()
+        self.postgres.wait()
+
+    def start_redis(self) -> None:
         program = shutil.which("redis-server")
         if program is None:
             raise ServiceFault("Redis is missing. Run: apt-get install redis-server")
-        port = free_port()
+        port = self.redis_port = self.redis_port or free_port()
         options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
         command = guarded([program, *options, "--dir", str(self.home)])
-        wait_for_port(port, self._start(command, "redis.log", signal.SIGTERM), "Redis")
+        self.redis = self._start(command, "redis.log", signal.SIGTERM)
+        wait_for_port(port, self.redis, "Redis")
         self.redis_url = f"redis://127.0.0.1:{port}/0"
 
-    def _start_postgres(self) -> None:
+    def _make_postgres(self) -> None:
         programs = _postgres_programs()
         data = self.home / "postgres"
         data.mkdir()
@@ -142,12 +161,25 @@ class Services:
         if made.returncode:
             raise ServiceFault(f"PostgreSQL could not make its files: {made.stderr.decode()}")
         self.postgres_port = free_port()
+
+    def start_postgres(self) -> None:
+        programs, data = _postgres_programs(), self.home / "postgres"
         # Nothing here is worth a disk's patience: no fsync.
-        speed = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB"]
+        commit = "on" if self.durable else "off"
+        speed = ["fsync=off", f"synchronous_commit={commit}", "full_page_writes=off", "shared_buffers=32MB"]
         options = [part for setting in speed for part in ("-c", setting)]
         run = [str(programs / "postgres"), "-D", str(data), "-h", "127.0.0.1", "-p", str(self.postgres_port), "-k", ""]
         command = guarded([*run, *options], user="postgres", last_signal="INT")
-        wait_for_port(self.postgres_port, self._start(command, "postgres.log", signal.SIGINT), "PostgreSQL")
+        end = time.monotonic() + START_SECONDS
+        while True:
+            self.postgres = self._start(command, "postgres.log", signal.SIGINT)
+            try:
+                wait_for_port(self.postgres_port, self.postgres, "PostgreSQL")
+                return
+            except ServiceFault:  # the processes of one that was killed take a moment to notice
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.2)
 
 
 def create_database(url: str, name: str) -> str:

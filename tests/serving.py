@@ -24,7 +24,8 @@ class Serving:
         self.home = home
         self.ports: list[int] = []
         self.processes: list[subprocess.Popen[bytes]] = []
-        base = os.environ["DATABASE_URL"]
+        base = extra.pop("DATABASE_URL", os.environ["DATABASE_URL"])
+        redis = extra.pop("REDIS_URL", os.environ.get("REDIS_URL", ""))
         sqlite = base.startswith("sqlite")
         name = f"serving_{free_port()}"
         self.environment = {
@@ -32,7 +33,7 @@ class Serving:
             "DEBUG": "0",
             "DEMO": "0",
             "DATABASE_URL": f"sqlite:///{home / name}.sqlite3" if sqlite else create_database(base, name),
-            "REDIS_URL": re.sub(r"/\d+$", f"/{next(_redis_database) % 16}", os.environ.get("REDIS_URL", "")),
+            "REDIS_URL": re.sub(r"/\d+$", f"/{next(_redis_database) % 16}", redis),
             "COBROWSE_ASSETS_DIR": str(home / "assets"),
             "LOG_LEVEL": "INFO",
             **extra,
@@ -55,8 +56,9 @@ class Serving:
         assert done.returncode == 0, f"manage.py {' '.join(command)}: {done.stderr[-3000:]}"
         return done.stdout
 
-    def daphne(self, *options: str, **extra: str) -> subprocess.Popen[bytes]:
-        port = free_port()
+    def daphne(self, *options: str, port: int = 0, **extra: str) -> subprocess.Popen[bytes]:
+        """``port``: of one that has ended, to take its place."""
+        again, port = port, port or free_port()
         command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), *options]
         with open(self.log(port), "ab") as out:
             process = subprocess.Popen(
@@ -67,8 +69,11 @@ class Serving:
                 stderr=out,
                 start_new_session=True,
             )
-        self.ports.append(port)
-        self.processes.append(process)
+        if again:
+            self.processes[self.ports.index(again)] = process
+        else:
+            self.ports.append(port)
+            self.processes.append(process)
         wait_for_port(port, process, f"Daphne (see {self.log(port)})")
         return process
 

@@ -81,6 +81,9 @@ class Line(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         data = self._data + data if self._data else data
         at = 0
+        if self.opened.cancelled():  # who wanted it has gone: this is still the answer to the handshake
+            self.transport.abort()
+            return
         if not self.opened.done():
             end = data.find(b"\r\n\r\n")
             if end < 0:
@@ -119,6 +122,8 @@ class Line(asyncio.Protocol):
             self.answers.pop("welcome").set_result(message["state"])
         elif message["t"] in ("ok", "error") and message.get("ref") in self.answers:
             answer = self.answers.pop(message["ref"])
+            if answer.done():
+                return  # who asked has given up
             if message["t"] == "ok":
                 answer.set_result(message.get("result"))
             else:

@@ -6,11 +6,14 @@ from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from sessions_app.away import DATABASE_AWAY
 from sessions_app.errors import CODES, Refusal
 
 
 def to_response(error: Exception, context: dict[str, Any]) -> Response | None:
     """Refusals with their code; the framework's own errors with the nearest; None for bugs."""
+    if isinstance(error, DATABASE_AWAY):
+        error = Refusal("unavailable")
     if isinstance(error, Refusal):
         return Response(error.body(), status=error.http_status, headers=error.headers)
     response = exception_handler(error, context)

@@ -6,6 +6,7 @@ plays a part. Whether a website may use a site key is decided by its origin.
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -21,8 +22,11 @@ from config_app import rates
 from config_app.address import request_address
 from config_app.rates import Rate
 from sessions_app import limits, services, state
+from sessions_app.away import DATABASE_AWAY
 from sessions_app.errors import Refusal
 from sessions_app.services.assets import MAX_BYTES
+
+log = logging.getLogger(__name__)
 
 MAX_BODY = 4096
 # Seconds: fresh for a minute; then the old one is shown while the new one is fetched, or while we are down.
@@ -81,8 +85,12 @@ def _answer(
     try:
         limits.require(rate, request_address(request))
         return JsonResponse(view(request, *args, **kwargs))
-    except Refusal as refusal:
-        return JsonResponse(refusal.body(), status=refusal.http_status, headers=refusal.headers)
+    except DATABASE_AWAY as fault:
+        log.warning("a request of a tag could not be answered: %s", fault.__class__.__name__)
+        refusal = Refusal("unavailable")
+    except Refusal as known:
+        refusal = known
+    return JsonResponse(refusal.body(), status=refusal.http_status, headers=refusal.headers)
 
 
 def page_origin(request: HttpRequest) -> str:

@@ -12,11 +12,10 @@ from typing import Any
 
 from autobahn.exception import Disconnected
 from channels.layers import get_channel_layer
-from django.db import InterfaceError, OperationalError
-from redis.exceptions import RedisError
 
 from config_app.address import scope_address
 from sessions_app import metrics, protocol
+from sessions_app.away import AWAY
 from sessions_app.consumers import transport
 from sessions_app.consumers.guests import WAIT_SECONDS, Guest, guests
 from sessions_app.errors import CLOSE_BUG, CLOSE_MOVING, CLOSE_REFUSED, CLOSE_STALLED, Refusal
@@ -29,8 +28,9 @@ MESSAGES_PER_SECOND = 120
 # Refusals that a peer may collect; one is forgotten every second.
 OFFENCES = 60
 NEWS_RETRY_SECONDS = 0.5
-# What database and Redis raise when they are out of reach.
-AWAY = (OperationalError, InterfaceError, RedisError, OSError)
+
+
+_hearing: set["Socket"] = set()  # those of this process that read news of the channel layer
 
 
 class Socket:
@@ -70,6 +70,7 @@ class Socket:
         self.channel_name = ""
         self.joined: list[str] = []
         self.news: asyncio.Task[None] | None = None
+        self.coming_back: asyncio.Task[None] | None = None
         self.messages = Bucket(MESSAGES_PER_SECOND, 2 * MESSAGES_PER_SECOND)
         self.offences = Bucket(1, OFFENCES)
         self.deadline: asyncio.TimerHandle | None = None
@@ -79,7 +80,7 @@ class Socket:
 
     async def run(self, receive: Callable[[], Awaitable[dict[str, Any]]]) -> None:
         """From the handshake until the peer is gone. Frames take the short way: thousands a second come here."""
-        backlog = transport.backlog(receive)
+        overrun = transport.overrun(receive)
         try:
             while True:
                 event = await receive()
@@ -98,11 +99,13 @@ class Socket:
                     await self._failed(fault, of_frame=frame is not None)
                 finally:
                     self.turn.release()
-                if backlog is not None and backlog() > transport.MAX_BACKLOG:
+                if overrun is not None and overrun():
                     await self.shut(CLOSE_REFUSED)
         finally:
-            if self.news is not None:
-                self.news.cancel()
+            _hearing.discard(self)
+            for task in (self.news, self.coming_back):
+                if task is not None:
+                    task.cancel()
             if self.deadline is not None:
                 self.deadline.cancel()
 
@@ -156,6 +159,7 @@ class Socket:
         if self.news is None:
             self.channel_name = await self.channel_layer.new_channel()
             self.news = asyncio.get_running_loop().create_task(self._read_news())
+            _hearing.add(self)
         self.joined.append(group)
         await self.channel_layer.group_add(group, self.channel_name)
 
@@ -171,7 +175,9 @@ class Socket:
             try:
                 event = await self.channel_layer.receive(self.channel_name)
             except AWAY:
-                await self._news_lost()
+                # One reads for all of this process. Those behind it may find Redis there again, without their groups.
+                for each in tuple(_hearing):
+                    each.lose_news()
                 return
             async with self.turn:
                 if self.closing:
@@ -180,6 +186,10 @@ class Socket:
                     await getattr(self, event["type"].replace(".", "_"))(event)
                 except Exception as fault:
                     await self._failed(fault)
+
+    def lose_news(self) -> None:
+        if self.coming_back is None:
+            self.coming_back = asyncio.get_running_loop().create_task(self._news_lost())
 
     async def _news_lost(self) -> None:
         """Redis has gone, and with it perhaps our groups and some news: when it is back, everything is read anew.
@@ -233,6 +243,8 @@ class Socket:
     async def _hello(self, message: dict[str, Any]) -> None:
         if self.greeted:
             raise Refusal("wrong_state", "You have been greeted already.")
+        if self.deadline is not None:
+            self.deadline.cancel()  # it has been said; that the answer takes its time is our fault
         try:
             state = await self.greet(message)
         except Refusal as refusal:

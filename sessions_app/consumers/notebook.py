@@ -9,8 +9,8 @@ import logging
 from collections import deque
 
 from channels.db import database_sync_to_async
-from django.db import InterfaceError, OperationalError
 
+from sessions_app.away import DATABASE_AWAY
 from sessions_app.services import trail
 
 log = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ class Notebook:
             batch = [self.rows[place] for place in range(min(AT_ONCE, len(self.rows)))]
             try:
                 await database_sync_to_async(trail.write_acts)(batch)
-            except (OperationalError, InterfaceError):
+            except DATABASE_AWAY:
                 log.warning("the database is away: %d rows of the trail wait", len(self.rows))
                 await asyncio.sleep(PATIENCE_SECONDS[min(attempt, len(PATIENCE_SECONDS) - 1)])
                 attempt += 1

@@ -2,21 +2,27 @@
 
 It starts with the first socket and stops with the last. Every process may run it: each step asks the row again under a
 lock, so that two sweeps do nothing twice.
+
+Nobody is taken for absent because the server was: after a start, and after the database was away, people have a while
+to come back before the sweep concludes anything from their absence.
 """
 
 import asyncio
 import logging
+import time
 from typing import Any
 
 from channels.db import database_sync_to_async
 from django.conf import settings
 
-from sessions_app import services
+from sessions_app import clock, services
+from sessions_app.away import DATABASE_AWAY
 from sessions_app.services.presence import keep_alive
 
 log = logging.getLogger(__name__)
 
 PRESENCE_SECONDS = 30
+COMING_BACK_SECONDS = 60
 
 
 class Sweep:
@@ -45,29 +51,38 @@ class Sweep:
         return who is not None and who not in self.people.values()
 
     async def _run(self) -> None:
-        since_presence = 0.0
+        well_since, presence_at = time.monotonic(), time.monotonic()
         while self.people:
             await asyncio.sleep(settings.COBROWSE["SWEEP_SECONDS"])
-            since_presence += settings.COBROWSE["SWEEP_SECONDS"]
+            now = time.monotonic()
+            patience = min(COMING_BACK_SECONDS, settings.COBROWSE["ABSENCE_SECONDS"])
             try:
-                await database_sync_to_async(self._due)()
-                if since_presence >= PRESENCE_SECONDS:
-                    since_presence = 0
-                    await database_sync_to_async(self._presence)()
+                await database_sync_to_async(self._due)(now - well_since >= patience)
+                if now - presence_at >= PRESENCE_SECONDS:
+                    await database_sync_to_async(self._presence)(now - well_since >= COMING_BACK_SECONDS)
+                    presence_at = now
                     if await database_sync_to_async(services.claim_retention)():
                         self.retention = asyncio.get_running_loop().create_task(self._retain())
-            except Exception:  # the database may be away for a while; the next turn tries again
+            except DATABASE_AWAY as fault:
+                log.warning("sweep: the database is away: %s", fault.__class__.__name__)
+                well_since = now
+                presence_at = now - PRESENCE_SECONDS  # the first thing then: those who are here are still here
+            except Exception:
                 log.exception("sweep failed")
 
-    def _due(self) -> None:
+    def _due(self, patient: bool) -> None:
         services.expire_invitations()
-        services.end_absent_sessions()
+        if patient:
+            services.end_absent_sessions()
 
-    def _presence(self) -> None:
+    def _presence(self, patient: bool) -> None:
+        clock.ask()
         ids: dict[str, set[Any]] = {"visitor": set(), "agent": set(), "watcher": set()}
         for kind, pk in tuple(self.people.values()):
             ids[kind].add(pk)
         keep_alive(ids["visitor"], ids["agent"], ids["watcher"])
+        if patient:
+            services.note_lapsed()
         services.sweep_assets()
         services.link_all()
 

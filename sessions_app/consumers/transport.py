@@ -12,8 +12,10 @@ from typing import Any
 
 # What may wait to be sent to a socket. Viewers are cut long before (relay.py), and catch up with a snapshot.
 MAX_UNSENT = 8 * 1024 * 1024
-# Messages that have come and were not looked at. A peer has many only while a large page of its own is read.
-MAX_BACKLOG = 4000
+# What has come and was not looked at. A peer has much of it only while a large page of its own is read.
+MAX_BACKLOG = 4000  # messages
+MAX_BACKLOG_BYTES = 32 * 1024 * 1024
+FEW = 32  # messages of a megabyte at most: they are not worth counting
 
 TEXT, BINARY = 1, 2
 _FINAL = 0x80
@@ -70,8 +72,25 @@ def direct(send: Callable[..., Any]) -> Callable[[bytes, int], bool] | None:
     return write
 
 
-def backlog(receive: Callable[..., Any]) -> Callable[[], int] | None:
-    """A function that tells how many messages of the peer wait to be received."""
+def overrun(receive: Callable[..., Any]) -> Callable[[], bool] | None:
+    """A function that tells whether more of the peer's messages wait to be received than may."""
     caller = getattr(receive, "__self__", None)
     queue = getattr(getattr(caller, "receive_next", receive), "__self__", None)  # cobrowse_site/drain.py is between
-    return getattr(queue, "qsize", None)
+    waiting: Any = getattr(queue, "_queue", None)
+    if waiting is None:
+        return None
+
+    def too_much() -> bool:
+        many = len(waiting)
+        if many <= FEW:
+            return False
+        if many > MAX_BACKLOG:
+            return True
+        # Looking at all of them now and then is enough: one goes out for each that is handled.
+        return many % FEW == 0 and sum(map(_size, waiting)) > MAX_BACKLOG_BYTES
+
+    return too_much
+
+
+def _size(event: dict[str, Any]) -> int:
+    return len(event.get("bytes") or event.get("text") or "")

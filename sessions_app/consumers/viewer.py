@@ -8,6 +8,7 @@ from channels.db import database_sync_to_async
 
 from masking.origins import origin_allowed
 from sessions_app import groups, log_context, metrics, protocol, services, state
+from sessions_app.away import attempt
 from sessions_app.consumers.agents import AgentSocket
 from sessions_app.consumers.base import NO_ANSWER
 from sessions_app.consumers.notebook import Notebook
@@ -37,13 +38,14 @@ class ViewerConsumer(AgentSocket):
 
     async def admit(self, hello: dict[str, Any]) -> dict[str, Any]:
         kwargs = self.scope["url_route"]["kwargs"]
-        session = await database_sync_to_async(self._enter)(kwargs["session_id"], kwargs["route"])
-        log_context.about(session=session["id"], account=self.agent.account.pk, agent=self.agent.id)
-        self.outlet.number = self.watcher.number
-        self.room = relay.room(session["id"])
-        self.room.know(session)
-        await self.join(groups.session(session["id"]))
+        session_id = await database_sync_to_async(self._identify)(kwargs["session_id"], kwargs["route"])
+        log_context.about(session=session_id, account=self.agent.account.pk, agent=self.agent.id)
+        await self.join(groups.session(session_id))
         await self.join(groups.viewers(self.agent.account.pk))
+        session = await database_sync_to_async(self._enter)(session_id)  # when news come in already: none is missed
+        self.outlet.number = self.watcher.number
+        self.room = relay.room(session_id)
+        self.room.know(session)
         return {
             "config": self.config,
             "resumed": self._missed(hello) is not None,
@@ -58,12 +60,15 @@ class ViewerConsumer(AgentSocket):
 
     config: dict[str, Any]
 
-    def _enter(self, session_id: str, route: str) -> dict[str, Any]:
+    def _identify(self, session_id: str, route: str) -> str:
         self.identify(session_id)
         row = services.find_session(self.agent, session_id)
         if str(row.conversation.visitor_id) != route:
             raise Refusal("not_found")
-        self.config = state.config(row.account)
+        return str(row.pk)
+
+    def _enter(self, session_id: str) -> dict[str, Any]:
+        self.config = state.config(self.agent.account)
         self.watcher = services.watch(self.agent, session_id)
         return state.session(services.find_session(self.agent, session_id))
 
@@ -80,7 +85,7 @@ class ViewerConsumer(AgentSocket):
         await relay.tidy(self.room)
         await self.notebook.close()
         if sweep.remove(self) and code != CLOSE_MOVING:
-            await database_sync_to_async(services.leave_session)(self.watcher.pk)
+            await attempt(services.leave_session, self.watcher.pk)  # else the sweep sees that nobody is there
 
     # --- frames
 

@@ -12,6 +12,7 @@ from config_app.models import Account
 from config_app.services import stop_patterns
 from masking.snapshot_audit import Context
 from sessions_app import groups, limits, log_context, metrics, protocol, services, state
+from sessions_app.away import afterwards, attempt
 from sessions_app.consumers.base import NO_ANSWER, Socket
 from sessions_app.consumers.guests import Both
 from sessions_app.consumers.leak_watch import LeakWatch
@@ -54,7 +55,7 @@ class VisitorConsumer(Socket):
 
     async def greet(self, message: dict[str, Any]) -> dict[str, Any]:
         kwargs = self.scope["url_route"]["kwargs"]
-        welcome = await database_sync_to_async(self._enter)(
+        await database_sync_to_async(self._identify)(
             kwargs["site_key"], kwargs["visitor_id"], message.get("ticket", "")
         )
         log_context.about(account=self.account.pk, visitor=self.visitor.pk)
@@ -62,14 +63,17 @@ class VisitorConsumer(Socket):
             self.bytes = Both(self.bytes, self.guest.bytes)
         await self.join(groups.visitors(self.account.pk))
         await self.join(groups.visitor(self.visitor.pk))
-        return welcome
+        # Read when news come in already: nothing may happen between the two and be told to nobody.
+        return await database_sync_to_async(self._enter)()
 
-    def _enter(self, site_key: str, visitor_id: str, ticket: str) -> dict[str, Any]:
+    def _identify(self, site_key: str, visitor_id: str, ticket: str) -> None:
         self.address = scope_address(self.scope)
         limits.require(rates.SOCKETS, self.address)
         origin = origin_of(self.scope)
         self.account = services.open_site(site_key, origin)
         self.visitor = services.read_ticket(self.account, ticket, visitor_id, origin)
+
+    def _enter(self) -> dict[str, Any]:
         services.visitor_seen(self.visitor)
         return self._state()
 
@@ -103,7 +107,7 @@ class VisitorConsumer(Socket):
         last = sweep.remove(self)
         await self._leave_room(code)
         if last and code != CLOSE_MOVING:  # the visitor is back within seconds, and presence lasts longer
-            await database_sync_to_async(services.visitor_left)(self.visitor)
+            await attempt(services.visitor_left, self.visitor)  # else presence lapses by itself
 
     async def _leave_room(self, code: int) -> None:
         room, epoch = self.room, self.epoch
@@ -112,7 +116,7 @@ class VisitorConsumer(Socket):
         was_streaming = room.visitor is self.outlet
         await self._stop_streaming(room)
         if was_streaming:
-            await database_sync_to_async(services.lose_page)(room.id, epoch, code)
+            await afterwards.do(services.lose_page, room.id, epoch, code)
 
     # --- chat
 
@@ -310,7 +314,7 @@ class VisitorConsumer(Socket):
         self.room, self.epoch, self.watch = None, 0, None
         room.visitor_leaves(self.outlet)
         await relay.tidy(room)
-        await database_sync_to_async(services.seal_page)(room.id, epoch, self.seal)
+        await afterwards.do(services.seal_page, room.id, epoch, self.seal)
 
     async def visitor_forgotten(self, event: dict[str, Any]) -> None:
         """Everything of this visitor was deleted: with the next ticket the browser is a new one."""

@@ -5,6 +5,7 @@ from typing import Any
 from channels.db import database_sync_to_async
 
 from sessions_app import groups, log_context, protocol, services, state
+from sessions_app.away import attempt
 from sessions_app.consumers.agents import AgentSocket
 from sessions_app.consumers.base import NO_ANSWER
 from sessions_app.consumers.sweep import sweep
@@ -24,13 +25,12 @@ class WorkspaceConsumer(AgentSocket):
         self.visitor_of: dict[str, str] = {}  # conversation → visitor, for typing indicators
 
     async def admit(self, hello: dict[str, Any]) -> dict[str, Any]:
-        welcome = await database_sync_to_async(self._enter)()
+        await database_sync_to_async(self.identify)(WORKSPACE)
         log_context.about(account=self.agent.account.pk, agent=self.agent.id)
         await self.join(groups.account(self.agent.account.pk))
-        return welcome
+        return await database_sync_to_async(self._enter)()  # when news come in already: none is missed
 
     def _enter(self) -> dict[str, Any]:
-        self.identify(WORKSPACE)
         services.agent_seen(self.agent)
         rows = Conversation.objects.filter(account=self.agent.account).order_by("-updated")[:LISTED]
         return {
@@ -44,7 +44,7 @@ class WorkspaceConsumer(AgentSocket):
 
     async def left(self, code: int) -> None:
         if sweep.remove(self) and code != CLOSE_MOVING:
-            await database_sync_to_async(services.agent_left)(self.agent)
+            await attempt(services.agent_left, self.agent)  # else presence lapses by itself
 
     # --- chat
 

@@ -18,6 +18,7 @@ from sessions_app.services.invitations import (
     expire_invitations,
     invite,
 )
+from sessions_app.services.lapsing import note_lapsed
 from sessions_app.services.leaks import audit_violation, make_rule, report_leaks
 from sessions_app.services.pages import change_location, lose_page, page_too_large, set_page_state, start_page
 from sessions_app.services.presence import agent_left, agent_seen, visitor_left, visitor_seen
@@ -68,6 +69,7 @@ __all__ = [
     "mark_read",
     "mask_fault",
     "miss_rules",
+    "note_lapsed",
     "open_site",
     "page_too_large",
     "pause",

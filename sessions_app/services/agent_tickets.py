@@ -8,6 +8,7 @@ from django.core import signing
 
 from config_app.api_tokens import ApiToken
 from config_app.rates import first_use
+from sessions_app import clock
 from sessions_app.errors import Refusal
 from sessions_app.services.entry import Agent
 from sessions_app.services.watching import find_session
@@ -24,6 +25,7 @@ class AgentTicket:
     account: int
     session: str
     token: int | None
+    at: float
     signed: str
 
 
@@ -41,20 +43,22 @@ def issue_agent_ticket(agent: Agent, token: ApiToken | None, session_id: str) ->
         "s": session,
         "k": token.pk if token else None,
         "n": secrets.token_urlsafe(12),
+        "at": clock.now().timestamp(),
     }
     return {"ticket": signing.dumps(claims, salt=_SALT), "seconds": settings.COBROWSE["TICKET_SECONDS"]}
 
 
 def read_agent_ticket(signed: str) -> AgentTicket:
-    """What a fresh ticket says; raises ticket_invalid. Asks neither database nor cache, so it may run anywhere."""
+    """What a ticket of ours says; raises ticket_invalid. Asks neither database nor cache, so it may run anywhere."""
     try:
-        claims = signing.loads(signed, salt=_SALT, max_age=settings.COBROWSE["TICKET_SECONDS"])
+        claims = signing.loads(signed, salt=_SALT)
     except (signing.BadSignature, UnicodeError):
         raise Refusal("ticket_invalid") from None
-    return AgentTicket(claims["u"], claims["a"], claims["s"], claims["k"], signed)
+    return AgentTicket(claims["u"], claims["a"], claims["s"], claims["k"], claims["at"], signed)
 
 
 def use_agent_ticket(ticket: AgentTicket) -> None:
-    """It has opened its socket now; raises ticket_invalid the second time."""
-    if not first_use(ticket.signed, settings.COBROWSE["TICKET_SECONDS"]):
+    """It has opened its socket now; raises ticket_invalid when it is old, and the second time."""
+    seconds = settings.COBROWSE["TICKET_SECONDS"]
+    if ticket.at < clock.now().timestamp() - seconds or not first_use(ticket.signed, seconds):
         raise Refusal("ticket_invalid")

@@ -6,7 +6,10 @@ row of them. What kind of file it is, is told by its first bytes alone.
 
 import hashlib
 import logging
+import os
 import re
+import secrets
+from contextlib import suppress
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -87,7 +90,7 @@ def keep_asset(account: Account, token: str, upload: "UploadedFile[Any]") -> str
     kept = sum(storage().size(f"{session.pk}/{one}") for one in names)
     if len(names) >= MAX_SESSION_ASSETS or kept + len(body) > MAX_SESSION_BYTES:
         raise Refusal("rate_limited", "This session has supplied as much as it may.")
-    storage().save(f"{session.pk}/{name}", ContentFile(body))
+    _write(f"{session.pk}/{name}", body)
     if not CobrowseSession.objects.filter(pk=session.pk).exclude(state="ended").exists():
         drop_assets(session.pk)  # it ended while the file was being written
         raise Refusal("session_ended")
@@ -110,7 +113,7 @@ def count_assets(session_id: Any) -> int:
 
 
 def drop_assets(session_id: Any) -> None:
-    for name in _names(session_id):
+    for name in _files(session_id):  # also the parts of a process that was killed
         storage().delete(f"{session_id}/{name}")
     storage().delete(str(session_id))  # the folder, where the storage has folders
 
@@ -142,7 +145,27 @@ def ending_of(body: bytes) -> str:
     return "svg" if head.startswith(_SVG_STARTS) and b"<svg" in head else ""
 
 
+def _write(path: str, body: bytes) -> None:
+    """All of it or nothing: what cannot be written leaves no half file under a name that stands for the whole.
+
+    Raises unavailable when the disk takes no more.
+    """
+    part = f"{path}.{secrets.token_hex(8)}.part"
+    try:
+        storage().save(part, ContentFile(body))
+        os.replace(storage().path(part), storage().path(path))
+    except OSError as fault:
+        log.error("an asset cannot be kept: %s. Look at the disk of COBROWSE_ASSETS_DIR.", fault.strerror)
+        with suppress(OSError):
+            storage().delete(part)
+        raise Refusal("unavailable", "The server has no room for this at the moment.") from None
+
+
 def _names(session_id: Any) -> list[str]:
+    return [name for name in _files(session_id) if _NAME.match(name)]
+
+
+def _files(session_id: Any) -> list[str]:
     try:
         return storage().listdir(str(session_id))[1]
     except FileNotFoundError:

@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from config_app import rates
 from config_app.models import Account
-from sessions_app import limits, publish
+from sessions_app import clock, limits, publish
 from sessions_app.errors import Refusal
 from sessions_app.models import CodeMiss, Conversation, JoinCode, Visitor
 from sessions_app.services import trail
@@ -31,7 +30,7 @@ def request_code(visitor: Visitor, address: str = "") -> tuple[str, datetime]:
     limits.require(rates.CODE_REQUESTS, visitor.pk)
     if address:
         limits.require(rates.CODES_BY_ADDRESS, address)
-    expires = timezone.now() + timedelta(seconds=settings.COBROWSE["CODE_SECONDS"])
+    expires = clock.now() + timedelta(seconds=settings.COBROWSE["CODE_SECONDS"])
     with transaction.atomic():
         open_conversation(visitor)
         code = _free_code(visitor.account)
@@ -52,7 +51,7 @@ def redeem_code(agent: Agent, code: str, address: str = "") -> Conversation:
     _check_lock(agent, address)
     digits = "".join(char for char in code if char.isdigit())
     with transaction.atomic():
-        rows = JoinCode.objects.select_for_update().filter(account=agent.account, expires__gt=timezone.now())
+        rows = JoinCode.objects.select_for_update().filter(account=agent.account, expires__gt=clock.now())
         found = rows.filter(digest=_digest(agent.account, digits)).first()
         if found is not None:
             conversation = open_conversation(found.visitor)
@@ -69,7 +68,7 @@ def redeem_code(agent: Agent, code: str, address: str = "") -> Conversation:
 
 
 def _check_lock(agent: Agent, address: str) -> None:
-    recent = CodeMiss.objects.filter(at__gt=timezone.now() - LOCK)
+    recent = CodeMiss.objects.filter(at__gt=clock.now() - LOCK)
     of_account = recent.filter(account=agent.account)
     counts = (
         (of_account.filter(user=agent.user), MISSES_PER_AGENT),
@@ -89,7 +88,7 @@ def _hidden(address: str) -> str:
 
 
 def _free_code(account: Account) -> str:
-    live = JoinCode.objects.filter(account=account, expires__gt=timezone.now())
+    live = JoinCode.objects.filter(account=account, expires__gt=clock.now())
     while True:
         code = f"{secrets.randbelow(10**6):06}"
         if not live.filter(digest=_digest(account, code)).exists():

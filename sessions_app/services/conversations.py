@@ -12,6 +12,9 @@ from sessions_app.services import trail
 from sessions_app.services.entry import Agent
 from sessions_app.services.lookup import parse_id
 
+MOST_LINES = 10_000  # of a conversation, which somebody has to close then
+MOST_SYSTEM_LINES = 2 * MOST_LINES  # what the system says comes in until here; the trail has it in any case
+
 
 def open_conversation(visitor: Visitor) -> Conversation:
     """The visitor's open conversation, opened now if there is none. Two tabs at once get the same one."""
@@ -49,8 +52,10 @@ def send_as_agent(agent: Agent, conversation_id: str, text: str, client_id: str)
         return _add(conversation, "agent", text, client_id, name=agent.name, user=agent.user)
 
 
-def add_system_line(conversation: Conversation, text: str) -> Message:
-    """One line of the system in the transcript; call it inside a transaction."""
+def add_system_line(conversation: Conversation, text: str) -> Message | None:
+    """One line of the system in the transcript; call it inside a transaction. None when there are far too many."""
+    if conversation.messages.count() >= MOST_SYSTEM_LINES:
+        return None
     return _add(conversation, "system", text, "", name="")
 
 
@@ -60,7 +65,10 @@ def _add(conversation: Conversation, author: str, text: str, client_id: str, *, 
     if client_id:
         known = conversation.messages.filter(author=author, client_id=client_id).first()
         if known is not None:
-            return known  # sent again after a lost connection
+            publish.line(known)  # sent again: the process may have died after it was kept and before anybody was told
+            return known
+    if author != "system" and conversation.messages.count() >= MOST_LINES:
+        raise Refusal("conversation_full")
     line = Message.objects.create(
         conversation=conversation, author=author, text=text, client_id=client_id, name=name, user=user
     )

@@ -13,6 +13,7 @@ from config_app.models import Account, Membership
 from config_app.rates import first_use
 from config_app.services import agent_may_cobrowse
 from masking.origins import origin_allowed
+from sessions_app import clock
 from sessions_app.errors import Refusal
 from sessions_app.models import CobrowseSession, Visitor
 from sessions_app.state import agent_name
@@ -47,7 +48,8 @@ def issue_ticket(account: Account, token: str | None, origin: str = "") -> dict[
     claims = {"v": str(visitor.pk), "a": account.pk}
     bound = {**claims, "o": origin, "s": _session_of(visitor), "n": secrets.token_urlsafe(12)}
     return {
-        "ticket": signing.dumps(bound, salt=_TICKET),
+        # Its age is told by the clock that all processes share, not by that of the machine that signs or reads it.
+        "ticket": signing.dumps({**bound, "at": clock.now().timestamp()}, salt=_TICKET),
         "token": signing.dumps(claims, salt=_TOKEN),
         "visitor": str(visitor.pk),
     }
@@ -56,8 +58,10 @@ def issue_ticket(account: Account, token: str | None, origin: str = "") -> dict[
 def read_ticket(account: Account, ticket: str, visitor_id: str, origin: str = "") -> Visitor:
     """The visitor whom a fresh ticket of this account names, used now for good; raises ticket_invalid."""
     seconds = settings.COBROWSE["TICKET_SECONDS"]
-    claims = _claims(ticket, _TICKET, seconds)
-    if claims is None or claims["a"] != account.pk or claims["v"] != visitor_id or claims["o"] not in ("", origin):
+    claims = _claims(ticket, _TICKET)
+    if claims is None or claims["at"] < clock.now().timestamp() - seconds:
+        raise Refusal("ticket_invalid")
+    if claims["a"] != account.pk or claims["v"] != visitor_id or claims["o"] not in ("", origin):
         raise Refusal("ticket_invalid")
     visitor = Visitor.objects.filter(pk=claims["v"], account=account).first()
     if visitor is None or claims["s"] != _session_of(visitor) or not first_use(ticket, seconds):
@@ -73,15 +77,15 @@ def _session_of(visitor: Visitor) -> str:
 
 def visitor_of(account: Account, token: str | None) -> Visitor | None:
     """The visitor whom a lasting token of this account names."""
-    claims = _claims(token, _TOKEN, None) if token else None
+    claims = _claims(token, _TOKEN) if token else None
     if claims is None or claims["a"] != account.pk:
         return None
     return Visitor.objects.filter(pk=uuid.UUID(claims["v"]), account=account).first()
 
 
-def _claims(signed: str, salt: str, max_age: int | None) -> dict[str, Any] | None:
+def _claims(signed: str, salt: str) -> dict[str, Any] | None:
     try:
-        claims = signing.loads(signed, salt=salt, max_age=max_age)
+        claims = signing.loads(signed, salt=salt)
     except (signing.BadSignature, UnicodeError):  # half a character cannot even be signed
         return None
     return claims if isinstance(claims, dict) and {"v", "a"} <= claims.keys() else None

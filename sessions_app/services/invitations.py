@@ -5,10 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from config_app.services import public_config
-from sessions_app import publish
+from sessions_app import clock, publish
 from sessions_app.errors import Refusal
 from sessions_app.models import CobrowseSession, Conversation, Invitation, Visitor
 from sessions_app.services import trail
@@ -50,7 +49,7 @@ def _check_can_invite(conversation: Conversation, mode: str) -> None:
         raise Refusal("mode_not_allowed")
     if not conversation.visitor.online:
         raise Refusal("visitor_offline")
-    overdue = conversation.invitations.filter(state="INVITED", expires__lte=timezone.now()).first()
+    overdue = conversation.invitations.filter(state="INVITED", expires__lte=clock.now()).first()
     if overdue is not None:
         _close(overdue, "expired")
     if conversation.sessions.exclude(state="ended").exists():
@@ -67,7 +66,7 @@ def _create(agent: Agent, conversation: Conversation, mode: str) -> Invitation:
                 agent=agent.user,
                 agent_name=agent.name,
                 mode=mode,
-                expires=timezone.now() + timedelta(seconds=settings.COBROWSE["INVITATION_SECONDS"]),
+                expires=clock.now() + timedelta(seconds=settings.COBROWSE["INVITATION_SECONDS"]),
             )
     except IntegrityError:
         raise Refusal("already_invited") from None
@@ -98,7 +97,7 @@ def accept_invitation(visitor: Visitor, invitation_id: str) -> CobrowseSession:
             invitation=invitation,
             agent=invitation.agent,
             mode=invitation.mode,
-            absent_since=timezone.now(),
+            absent_since=clock.now(),
         )
         add_system_line(invitation.conversation, "The visitor accepted CoBrowse.")
         record(session, "visitor", "session.accepted", invitation.mode)
@@ -127,7 +126,7 @@ def expired_by_now(visitor: Visitor, invitation_id: str) -> bool:
 
 def expire_invitations() -> int:
     """Close every invitation whose time is over; the sweep of each process calls this. Returns how many."""
-    overdue = Invitation.objects.filter(state="INVITED", expires__lte=timezone.now()).values_list("pk", flat=True)
+    overdue = Invitation.objects.filter(state="INVITED", expires__lte=clock.now()).values_list("pk", flat=True)
     closed = 0
     for pk in list(overdue):
         with transaction.atomic():

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from sessions_app import metrics, publish
+from sessions_app import clock, metrics, publish
 from sessions_app.errors import Refusal
 from sessions_app.models import CobrowseSession, Invitation, Visitor
 from sessions_app.services.conversations import add_system_line
@@ -105,7 +105,7 @@ def lose_page(session_id: Any, epoch: int, close_code: int) -> None:
             return
         if session.page_state not in ("moving", "closing", "untagged"):
             session.page_state = "closing" if close_code in (1000, 1001) else "lost"
-        session.absent_since = timezone.now()
+        session.absent_since = clock.now()
         session.save(update_fields=["page_state", "absent_since"])
         publish.session(session)
 

@@ -5,9 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
-from sessions_app import publish
+from sessions_app import clock, publish
 from sessions_app.models import AgentPresence, Visitor, Watcher
 from sessions_app.services.entry import Agent
 
@@ -16,15 +15,15 @@ PRESENCE = timedelta(seconds=75)
 
 
 def agents_online(account_id: int) -> bool:
-    return AgentPresence.objects.filter(account_id=account_id, online_until__gt=timezone.now()).exists()
+    return AgentPresence.objects.filter(account_id=account_id, online_until__gt=clock.now()).exists()
 
 
 def visitor_seen(visitor: Visitor) -> None:
-    _set_visitor(visitor, timezone.now() + PRESENCE)
+    _set_visitor(visitor, clock.now() + PRESENCE)
 
 
 def visitor_left(visitor: Visitor) -> None:
-    _set_visitor(visitor, timezone.now())
+    _set_visitor(visitor, clock.now())
 
 
 def _set_visitor(visitor: Visitor, until: Any) -> None:
@@ -38,20 +37,20 @@ def _set_visitor(visitor: Visitor, until: Any) -> None:
 def agent_seen(agent: Agent) -> None:
     with transaction.atomic():
         AgentPresence.objects.update_or_create(
-            user=agent.user, defaults={"account": agent.account, "online_until": timezone.now() + PRESENCE}
+            user=agent.user, defaults={"account": agent.account, "online_until": clock.now() + PRESENCE}
         )
         publish.presence(agent.account.pk, True)
 
 
 def agent_left(agent: Agent) -> None:
     with transaction.atomic():
-        AgentPresence.objects.filter(user=agent.user).update(online_until=timezone.now())
+        AgentPresence.objects.filter(user=agent.user).update(online_until=clock.now())
         publish.presence(agent.account.pk, agents_online(agent.account.pk))
 
 
 def keep_alive(visitors: Iterable[Any], agents: Iterable[Any], watchers: Iterable[Any]) -> None:
     """Everybody with a socket in this process is still there. Takes ids."""
-    until = timezone.now() + PRESENCE
+    until = clock.now() + PRESENCE
     Visitor.objects.filter(pk__in=list(visitors)).update(online_until=until)
     AgentPresence.objects.filter(user__in=list(agents)).update(online_until=until)
     Watcher.objects.filter(pk__in=list(watchers)).update(online_until=until)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from config_app.models import Account
 from config_app.services import public_config
-from sessions_app import metrics, permissions, publish
+from sessions_app import clock, metrics, permissions, publish
 from sessions_app.errors import Refusal
 from sessions_app.models import CobrowseSession, Invitation
 from sessions_app.services import trail
@@ -223,8 +223,10 @@ def apply_settings(account: Account) -> None:
 
 def end_absent_sessions() -> int:
     """End sessions whose visitor has been away for too long; the sweep calls this. Returns how many."""
-    before = timezone.now() - timedelta(seconds=settings.COBROWSE["ABSENCE_SECONDS"])
+    before = clock.now() - timedelta(seconds=settings.COBROWSE["ABSENCE_SECONDS"])
     gone = CobrowseSession.objects.filter(absent_since__lt=before).exclude(state="ended")
+    # While it is paused no page streams, and the visitor may be there all the same.
+    gone = gone.exclude(state="paused", conversation__visitor__online_until__gt=clock.now())
     ended = 0
     for pk in list(gone.values_list("pk", flat=True)):
         end_session(pk, "system", reason="absent")

@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
-from sessions_app import publish
+from sessions_app import clock, publish
 from sessions_app.errors import Refusal
 from sessions_app.models import CobrowseSession, Watcher
 from sessions_app.services.entry import Agent
@@ -35,8 +34,8 @@ def watch(agent: Agent, session_id: str) -> Watcher:
         watcher, new = Watcher.objects.select_related("session").get_or_create(
             session=session, user=agent.user, defaults={"number": taken + 1, "name": agent.name}
         )
-        was_there = watcher.online_until is not None and watcher.online_until > timezone.now()
-        watcher.online_until = timezone.now() + PRESENCE
+        was_there = watcher.online_until is not None and watcher.online_until > clock.now()
+        watcher.online_until = clock.now() + PRESENCE
         watcher.save(update_fields=["online_until"])
         if new or not was_there:
             record(session, "agent", "session.joined", user=agent.user)

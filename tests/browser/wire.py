@@ -5,9 +5,11 @@ and over page loads; the agent's do not. Nothing in the page can get round it. I
 """
 
 import json
+import queue
 import socket
 import struct
 import threading
+import time
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
@@ -20,7 +22,7 @@ from tests.browser.wire_lines import line_messages
 FORBIDDEN = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
-@dataclass
+@dataclass(eq=False)
 class Connection:
     """One TCP connection of the visitor's browser."""
 
@@ -49,6 +51,32 @@ class Frame:
         return json.loads(self.payload)
 
 
+class Late:
+    """One direction of a connection on a slow line: in order, each piece as late as it has to be."""
+
+    def __init__(self, connection: Connection, target: socket.socket) -> None:
+        self.connection, self.target = connection, target
+        self.queue: queue.Queue[tuple[float, bytes]] = queue.Queue(32)
+        self.free_at = 0.0
+        self.thread = threading.Thread(target=self._run, daemon=True)
+        self.thread.start()
+
+    def pass_on(self, data: bytes, latency: float, rate: float) -> None:
+        self.free_at = max(self.free_at, time.monotonic()) + (len(data) / rate if rate else 0)
+        self.queue.put((self.free_at + latency, data))
+
+    def _run(self) -> None:
+        while True:
+            due, data = self.queue.get()
+            if not data:
+                return
+            time.sleep(max(0.0, due - time.monotonic()))
+            try:
+                self.target.sendall(data)
+            except OSError:
+                self.connection.close()
+
+
 class Wire:
     def __init__(self, port: int) -> None:
         self.target = port
@@ -57,6 +85,9 @@ class Wire:
         self.held = threading.Event()
         self.held.set()
         self.blocking = ""
+        self.latency = 0.0  # seconds, each way
+        self.rate = 0.0  # bytes a second, each way and connection; 0: as they come
+        self.holding: set[Connection] = set()
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self.listener.getsockname()[1])
         threading.Thread(target=self._accept, daemon=True).start()
@@ -106,11 +137,21 @@ class Wire:
     def restore(self) -> None:
         self.open = True
         self.blocking = ""
+        self.latency = self.rate = 0.0
+        self.holding.clear()
         self.held.set()
 
     def hold(self) -> None:
         """Pass nothing on until ``restore``, with connections left open: a stalled network."""
         self.held.clear()
+
+    def slow(self, kilobits: float, milliseconds: float) -> None:
+        """A line of so many kbit/s, on which everything takes so long; 400 and 400 are a bad 3G."""
+        self.rate, self.latency = kilobits * 1000 / 8, milliseconds / 1000
+
+    def hold_those(self) -> None:
+        """Pass on nothing of the present connections until ``restore``: later ones overtake them."""
+        self.holding = set(self.connections)
 
     def block(self, how: str) -> None:
         """Let no WebSocket through, as some proxies do: they "refuse", "hang", or are "mute" once it is open."""
@@ -152,19 +193,29 @@ class Wire:
             threading.Thread(target=self._pass, args=(connection, server, client, False), daemon=True).start()
 
     def _pass(self, connection: Connection, source: socket.socket, target: socket.socket, outward: bool) -> None:
+        late = None
         while True:
             try:
                 data = source.recv(65536)
                 if not data:
                     break
                 self.held.wait()
+                while connection in self.holding:
+                    time.sleep(0.02)
                 if outward:
                     connection.sent += data
                     if self.blocking and not self._passes(connection, data):
                         continue
-                target.sendall(data)
+                if late is None and not (self.latency or self.rate):
+                    target.sendall(data)
+                else:
+                    late = late or Late(connection, target)
+                    late.pass_on(data, self.latency, self.rate)
             except OSError:
                 break
+        if late is not None:
+            late.queue.put((0.0, b""))
+            late.thread.join()
         connection.close()
 
     def _passes(self, connection: Connection, data: bytes) -> bool:

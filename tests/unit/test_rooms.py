@@ -25,6 +25,7 @@ FLOORS = [
         "log_context",
         "replica_document",
     },
+    {"clock", "away"},
     {"protocol", "models", "groups"},
     {"metrics"},
     {"leaks"},

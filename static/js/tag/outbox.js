@@ -6,7 +6,7 @@ import { OUTBOX, recall, remember } from "./storage.js";
 /** @typedef {{text: string, client_id: string, failed?: string}} Unsent */
 
 /** These pass by themselves; the line is sent again. */
-const PASSING = new Set(["timed_out", "rate_limited", "internal"]);
+const PASSING = new Set(["timed_out", "rate_limited", "internal", "unavailable"]);
 const AGAIN_MS = 2000;
 
 /** @param {import("./types.js").Context} context */

@@ -5,6 +5,8 @@ import { complain, guarded, holdings, isProblem } from "./guard.js";
 import { startStreaming } from "./streaming.js";
 
 const AGAIN_MS = 1000;
+/** No answer, or a part of the server is away: asked again. */
+const PASSING = new Set(["timed_out", "unavailable"]);
 /** The session changed while we asked; its new state says what to do. */
 const OVERTAKEN = new Set(["session_paused", "session_ended", "wrong_state", "not_found"]);
 
@@ -52,7 +54,7 @@ export function startSession(context) {
     } catch (error) {
       if (own !== turn) return;
       if (!isProblem(error)) throw error;
-      if (error.code === "timed_out") setTimeout(guarded(decide), AGAIN_MS);
+      if (PASSING.has(error.code)) setTimeout(guarded(decide), AGAIN_MS);
       else if (!OVERTAKEN.has(error.code)) complain(error);
     } finally {
       if (own === turn) asking = false;
@@ -84,7 +86,10 @@ export function startSession(context) {
       if (now.what === "pause") wish = null;
     } catch (error) {
       now.told = false;
-      if (isProblem(error) && error.code === "timed_out") return; // told again when the connection is back
+      if (isProblem(error) && PASSING.has(error.code)) {
+        setTimeout(guarded(tell), AGAIN_MS); // or when the connection is back
+        return;
+      }
       wish = null;
       if (!isProblem(error) || !OVERTAKEN.has(error.code)) throw error;
     }

@@ -4,7 +4,7 @@
 
 const KEY = "cobrowse.outbox";
 /** These end by themselves; the line is sent again. */
-const PASSING = new Set(["timed_out", "lost", "closed", "rate_limited", "internal"]);
+const PASSING = new Set(["timed_out", "lost", "closed", "rate_limited", "internal", "unavailable"]);
 const AGAIN_MS = 2000;
 
 /**

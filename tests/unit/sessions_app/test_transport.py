@@ -8,7 +8,16 @@ from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet.abstract import FileDescriptor
 from twisted.internet.tcp import Connection
 
-from sessions_app.consumers.transport import BINARY, TEXT, backlog, direct, unsent_bytes
+from sessions_app.consumers.transport import (
+    BINARY,
+    FEW,
+    MAX_BACKLOG,
+    MAX_BACKLOG_BYTES,
+    TEXT,
+    direct,
+    overrun,
+    unsent_bytes,
+)
 
 
 class Protocol:
@@ -27,17 +36,24 @@ def test_bytes_that_wait_to_be_sent_are_counted():
     assert unsent() == 1000
 
 
-def test_messages_that_wait_to_be_received_are_counted():
-    queue = asyncio.Queue()
-    queue.put_nowait({})
-    assert backlog(queue.get)() == 1
+def waiting(many: int, size: int):
+    queue: asyncio.Queue = asyncio.Queue()
+    for _ in range(many):
+        queue.put_nowait({"type": "websocket.receive", "bytes": bytes(size)})
+    return overrun(queue.get)
+
+
+def test_what_waits_to_be_received_is_bounded_by_messages_and_by_bytes():
+    assert not waiting(MAX_BACKLOG, 1)() and waiting(MAX_BACKLOG + 1, 1)()
+    large = MAX_BACKLOG_BYTES // (2 * FEW)
+    assert not waiting(2 * FEW, large)() and waiting(2 * FEW, large + 1)()
 
 
 def test_other_servers_have_no_such_places():
     async def send(message):
         pass
 
-    assert unsent_bytes(send) is None and backlog(send) is None
+    assert unsent_bytes(send) is None and overrun(send) is None
 
 
 async def test_a_message_goes_at_once_where_nothing_waits_and_behind_what_waits_otherwise():
