@@ -8,12 +8,12 @@ from sessions_app.models import AuditEvent
 from sessions_app.services import trail
 from sessions_app.services.trail_check import check
 
-BEFORE = [("sessions_app", "0005_the_trail_by_name")]
+BEFORE = [("sessions_app", "0005_the_trail_by_name"), ("config_app", "0006_mask_drafts_and_versions")]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_rows_that_are_there_already_are_chained_in_their_order():
-    latest = [node for node in MigrationExecutor(connection).loader.graph.leaf_nodes() if node[0] == "sessions_app"]
+    latest = [node for node in MigrationExecutor(connection).loader.graph.leaf_nodes() if node[0] in ("sessions_app", "config_app")]
     try:
         apps = MigrationExecutor(connection)
         apps.migrate(BEFORE)
