@@ -150,8 +150,8 @@ class Wire:
         self.rate, self.latency = kilobits * 1000 / 8, milliseconds / 1000
 
     def hold_those(self) -> None:
-        """Pass on nothing of the present connections until ``restore``: later ones overtake them."""
-        self.holding = set(self.connections)
+        """Pass on nothing of the present sockets until ``restore``: later ones overtake them."""
+        self.holding = set(self._sockets())
 
     def block(self, how: str) -> None:
         """Let no WebSocket through, as some proxies do: they "refuse", "hang", or are "mute" once it is open."""
@@ -162,8 +162,10 @@ class Wire:
         data = json.dumps(message).encode()
         assert len(data) < 65536
         head = bytes([0x81, len(data)]) if len(data) < 126 else b"\x81\x7e" + struct.pack(">H", len(data))
-        live = [each for each in self.connections if b"upgrade: websocket" in bytes(each.sent[:4096]).lower()]
-        live[-1].client.sendall(head + data)
+        self._sockets()[-1].client.sendall(head + data)
+
+    def _sockets(self) -> list["Connection"]:
+        return [each for each in self.connections if b"upgrade: websocket" in bytes(each.sent[:4096]).lower()]
 
     def close(self) -> None:
         self.listener.close()
