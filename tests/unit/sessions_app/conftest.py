@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from config_app.models import Account, AllowedOrigin, CobrowseSettings, Membership
 from sessions_app import services
+from sessions_app.away import afterwards
 from sessions_app.bridge import create_bridge
+from sessions_app.consumers.notebook import write_everything
 from sessions_app.consumers.sweep import sweep
 from sessions_app.models import Visitor
 from sessions_app.relay import relay
@@ -86,5 +88,8 @@ async def fresh_process():
     yield
     if sweep.task is not None:
         sweep.task.cancel()
+    # Nothing may write any more when the database is emptied.
+    await write_everything()
+    await afterwards.close(5)
     await relay.bridge.close()
     await database_sync_to_async(connections.close_all)()

@@ -158,3 +158,4 @@ async def test_nothing_a_peer_sends_is_a_bug_or_reaches_another_session(acme, ad
         assert (await watcher.frame()).find(b"the end") > 0
     finally:
         logging.getLogger().removeHandler(bugs)
+        logging.getLogger("sessions_app").setLevel(logging.NOTSET)
