@@ -23,6 +23,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", choices=PARTS, action="append", help="a part; may be given several times")
     parser.add_argument("--seconds", type=float, default=10, help="of each measure")
+    parser.add_argument("--processes", type=int, action="append", help="of the growth; as --only")
     options = parser.parse_args()
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
@@ -35,7 +36,7 @@ def main() -> None:
 
         django.setup()
         call_command("migrate", verbosity=0)
-        result = uvloop.run(run(options.only or PARTS, options.seconds))
+        result = uvloop.run(run(options.only or PARTS, options.seconds, options.processes or PROCESSES))
     (ROOT / "var").mkdir(exist_ok=True)
     (ROOT / "var" / "bench-relay.json").write_text(json.dumps(result, indent=1))
     if "growth.1.10" in result:
@@ -43,7 +44,7 @@ def main() -> None:
     print(table(result))
 
 
-async def run(parts: Any, seconds: float) -> dict[str, Any]:
+async def run(parts: Any, seconds: float, process_counts: Any) -> dict[str, Any]:
     from bench.relay import measures
     from bench.relay.load import REAL, STEADY, Pace
     from bench.relay.servers import NAMES, started
@@ -72,7 +73,7 @@ async def run(parts: Any, seconds: float) -> dict[str, Any]:
         for name, across in (("bridge.one", False), ("bridge.across", True)):
             told(name, await measures.processes(2, 50, seconds, frames, across=across))
     if "growth" in parts:
-        for count in PROCESSES:
+        for count in process_counts:
             for sessions in SESSIONS:
                 row = await measures.processes(count, sessions, seconds, REAL, across=False)
                 told(f"growth.{count}.{sessions}", row)

@@ -12,6 +12,7 @@ from bench.relay.sessions import opened
 Row = dict[str, Any]
 RATES = (1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6, 7, 8, 9, 10)
 SLOW_MS = 50
+AFTER_JOINING = 5  # seconds: who has joined and pointed is written to the trail, once for each page load
 PAGE_KB = 35  # of some 2,000 nodes, as many a shop's page has
 
 
@@ -44,6 +45,7 @@ async def steady(server: Server, count: int, seconds: float, pace: Pace = STEADY
     sessions = await opened(server, count, **how)
     try:
         await play(sessions, pace, 2)
+        await asyncio.sleep(AFTER_JOINING)
         tally, cpu = await measured(server, lambda: play(sessions, pace, seconds))
         return {**_row(tally, cpu), "cpu_share": cpu / seconds, "memory": server.memory()}
     finally:
@@ -54,6 +56,7 @@ async def saturated(server: Server, seconds: float, count: int = 200) -> Row:
     sessions = await opened(server, count, size=150)
     try:
         await flood(sessions, 2)
+        await asyncio.sleep(AFTER_JOINING)
         tally, cpu = await measured(server, lambda: flood(sessions, seconds))
         return {**_row(tally, cpu), "per_second": tally.received / seconds, "cpu_share": cpu / seconds}
     finally:
