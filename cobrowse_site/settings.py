@@ -84,6 +84,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(f"sqlite:///{BASE_DIR / 'var' / 'cobrowse.sqlite3'}")}
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # of the connections that sockets keep (sessions_app/database.py)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Readers and the one writer must not lock each other out when several threads of a process write.

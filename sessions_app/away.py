@@ -6,9 +6,10 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from channels.db import database_sync_to_async
 from django.db import InterfaceError, OperationalError
 from redis.exceptions import RedisError
+
+from sessions_app.database import database_sync_to_async
 
 log = logging.getLogger(__name__)
 

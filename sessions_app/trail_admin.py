@@ -5,7 +5,6 @@ import uuid
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
-from channels.db import database_sync_to_async
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -16,6 +15,7 @@ from django.utils.text import Truncator
 
 from config_app.access import account_of
 from config_app.admin import ToBeRead
+from sessions_app.database import database_sync_to_async
 from sessions_app.models import AuditEvent
 from sessions_app.services import trail
 from sessions_app.services.forgetting import digest_of

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from channels.db import database_sync_to_async
 from django.contrib.auth.models import User
 
 from config_app import rates, two_factor
@@ -12,6 +11,7 @@ from config_app.sign_ins import has_taken_second_step, name_of, still_signed_in
 from sessions_app import groups, limits, services
 from sessions_app.consumers.base import Socket
 from sessions_app.consumers.origin import origin_of, require_own_origin
+from sessions_app.database import database_sync_to_async
 from sessions_app.errors import Refusal
 from sessions_app.services.agent_tickets import AgentTicket, use_agent_ticket
 

@@ -6,11 +6,10 @@ import time
 from collections.abc import Coroutine
 from typing import Any
 
-from channels.db import database_sync_to_async
-
 from masking.audit_names import may_break
 from masking.snapshot_audit import Context
 from sessions_app import services
+from sessions_app.database import database_sync_to_async
 from sessions_app.leaks.auditor import audited
 from sessions_app.leaks.reports import Finding
 from sessions_app.leaks.scanner import Scanner

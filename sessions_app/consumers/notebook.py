@@ -8,9 +8,8 @@ import asyncio
 import logging
 from collections import deque
 
-from channels.db import database_sync_to_async
-
 from sessions_app.away import DATABASE_AWAY
+from sessions_app.database import database_sync_to_async
 from sessions_app.services import trail
 
 log = logging.getLogger(__name__)

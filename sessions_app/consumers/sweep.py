@@ -12,11 +12,11 @@ import logging
 import time
 from typing import Any
 
-from channels.db import database_sync_to_async
 from django.conf import settings
 
 from sessions_app import clock, services
 from sessions_app.away import DATABASE_AWAY
+from sessions_app.database import database_sync_to_async
 from sessions_app.services.presence import keep_alive
 
 log = logging.getLogger(__name__)

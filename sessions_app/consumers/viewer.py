@@ -4,8 +4,6 @@ import json
 from typing import Any
 from urllib.parse import urlsplit
 
-from channels.db import database_sync_to_async
-
 from masking.origins import origin_allowed
 from sessions_app import groups, log_context, metrics, protocol, services, state
 from sessions_app.away import attempt
@@ -13,6 +11,7 @@ from sessions_app.consumers.agents import AgentSocket
 from sessions_app.consumers.base import NO_ANSWER
 from sessions_app.consumers.notebook import Notebook
 from sessions_app.consumers.sweep import sweep
+from sessions_app.database import database_sync_to_async
 from sessions_app.errors import CLOSE_MOVING, Refusal
 from sessions_app.limits import Bucket
 from sessions_app.models import Watcher

@@ -4,8 +4,6 @@ import json
 from time import perf_counter
 from typing import Any
 
-from channels.db import database_sync_to_async
-
 from config_app import rates
 from config_app.address import scope_address
 from config_app.models import Account
@@ -18,6 +16,7 @@ from sessions_app.consumers.guests import Both
 from sessions_app.consumers.leak_watch import LeakWatch
 from sessions_app.consumers.origin import origin_of
 from sessions_app.consumers.sweep import sweep
+from sessions_app.database import database_sync_to_async
 from sessions_app.errors import CLOSE_MOVING, CODES, Refusal
 from sessions_app.leaks.scanner import Scanner
 from sessions_app.limits import Bucket

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from channels.db import database_sync_to_async
-
 from sessions_app import groups, log_context, protocol, services, state
 from sessions_app.away import attempt
 from sessions_app.consumers.agents import AgentSocket
 from sessions_app.consumers.base import NO_ANSWER
 from sessions_app.consumers.sweep import sweep
+from sessions_app.database import database_sync_to_async
 from sessions_app.errors import CLOSE_MOVING, Refusal
 from sessions_app.models import Conversation
 from sessions_app.services.agent_tickets import WORKSPACE

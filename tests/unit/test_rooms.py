@@ -23,6 +23,7 @@ FLOORS = [
         "chain",
         "trail",
         "log_context",
+        "database",
         "replica_document",
     },
     {"clock", "away"},

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from channels.db import database_sync_to_async
 from channels.layers import channel_layers
 from django.contrib.auth.models import User
 from django.db import connections
@@ -15,6 +14,7 @@ from sessions_app.away import afterwards
 from sessions_app.bridge import create_bridge
 from sessions_app.consumers.notebook import write_everything
 from sessions_app.consumers.sweep import sweep
+from sessions_app.database import database_sync_to_async
 from sessions_app.models import Visitor
 from sessions_app.relay import relay
 

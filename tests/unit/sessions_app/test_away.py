@@ -1,15 +1,17 @@
 """What the database's absence, a killed process or a clock that is wrong must not do: lose, end or double anything."""
 
+import asyncio
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.core import signing
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from sessions_app import clock, services
 from sessions_app.away import Afterwards
+from sessions_app.database import database_sync_to_async
 from sessions_app.errors import Refusal
 from sessions_app.models import CobrowseSession, Message, PendingEvent, Visitor, Watcher
 from sessions_app.services import conversations
@@ -152,3 +154,29 @@ async def test_the_sweep_ends_nobody_right_after_a_start_or_after_the_database_w
     sweep.people[object()] = ("visitor", 1)
     await sweep._run()
     assert turns == [False, True, True, False, True, True]
+
+
+# --- the connection that sockets share
+
+
+def backend() -> int:
+    """Which process of PostgreSQL answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return cursor.fetchone()[0]
+
+
+def kill(pid: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
+    connection.close()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server whose connections could die")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("fresh_process")
+async def test_the_connection_stays_and_a_dead_one_is_replaced_before_it_is_used():
+    first = await database_sync_to_async(backend)()
+    assert await database_sync_to_async(backend)() == first
+    await asyncio.to_thread(kill, first)
+    assert await database_sync_to_async(backend)() != first
