@@ -275,21 +275,25 @@ class Socket:
         """Send, unless the socket is closing: what is on the way to a closed socket is nobody's fault."""
         if self.closing:
             return
-        if isinstance(data, bytes):
-            code = data[0]
-            metrics.frames_out[code] += 1
-            metrics.bytes_out[code] += len(data)
-            if self.direct is not None and self.direct(data, transport.BINARY):
-                return
-        else:
-            metrics.frames_out[metrics.CONTROL] += 1
-            metrics.bytes_out[metrics.CONTROL] += len(data)
         if self.unsent is not None and self.unsent() > transport.MAX_UNSENT:
             log.info("a socket of %s is closed: it does not read", self.sender)
             await self.shut(CLOSE_STALLED)
             return
+        if isinstance(data, bytes):
+            code = data[0]
+            metrics.frames_out[code] += 1
+            metrics.bytes_out[code] += len(data)
+            if self.direct is not None and self.direct.write(data):
+                return
+            event = {"type": "websocket.send", "bytes": data}
+        else:
+            metrics.frames_out[metrics.CONTROL] += 1
+            metrics.bytes_out[metrics.CONTROL] += len(data)
+            if self.direct is not None:
+                self.direct.flush()
+            event = {"type": "websocket.send", "text": data}
         try:
-            await self.send({"type": "websocket.send", "bytes" if isinstance(data, bytes) else "text": data})
+            await self.send(event)
         except Disconnected:  # the peer has gone; the event that says so is still on its way to us
             self.closing = True
 
@@ -311,6 +315,8 @@ class Socket:
             self.closing = True
             if code in metrics.closed:
                 metrics.closed[code] += 1
+            if self.direct is not None:
+                self.direct.flush()
             await self.send({"type": "websocket.close", "code": code})
 
     async def relay_message(self, event: dict[str, Any]) -> None:

@@ -1,12 +1,14 @@
 """What lies between a socket and the network in Daphne, which ASGI has no word for: bytes unsent, messages unread.
 
 Daphne takes what it is given and reads what comes, without a bound (django/daphne#170); these let us keep one. And a
-frame that could go at once waits there for two more rounds of the event loop, which cost more than all of ours.
+frame waits there for two more rounds of the event loop, which cost more than all of ours: frames of one round go
+together at its end, in one call of the network.
 
 Other servers, and tests that stand in for one, have no such places: then None, and ASGI's way is taken. Private names
 of Daphne and Twisted, pinned in requirements.txt; tests/unit/sessions_app/test_transport.py fails when they move.
 """
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -17,8 +19,7 @@ MAX_BACKLOG = 4000  # messages
 MAX_BACKLOG_BYTES = 32 * 1024 * 1024
 FEW = 32  # messages of a megabyte at most: they are not worth counting
 
-TEXT, BINARY = 1, 2
-_FINAL = 0x80
+_BINARY = 0x82  # a whole message, not masked (RFC 6455, 5.2)
 
 
 def _connection(send: Callable[..., Any]) -> tuple[Any, Any]:
@@ -42,34 +43,51 @@ def unsent_bytes(send: Callable[..., Any]) -> Callable[[], int] | None:
     return count
 
 
-def direct(send: Callable[..., Any]) -> Callable[[bytes, int], bool] | None:
-    """A function that sends one message (its bytes, TEXT or BINARY) now, where nothing else waits to be sent.
+class Direct:
+    """Frames of one socket on their way past Daphne. What goes ASGI's way must ``flush`` them first."""
 
-    False when it may not: then it goes ASGI's way, behind what waits. What the network does not take at once waits too.
-    """
+    def __init__(self, protocol: Any, connection: Any) -> None:
+        self.protocol, self.connection = protocol, connection
+        self.is_open = protocol.STATE_OPEN
+        self.waiting: list[bytes] = []
+
+    def write(self, frame: bytes) -> bool:
+        """Send a frame at the end of this round; False when it has to go ASGI's way."""
+        if self.protocol.state != self.is_open or not self.connection.connected:
+            return False
+        if not self.waiting:
+            asyncio.get_running_loop().call_soon(self.flush)
+        size = len(frame)
+        if size < 126:
+            self.waiting.append(bytes((_BINARY, size)) + frame)
+        elif size < 65536:
+            self.waiting.append(bytes((_BINARY, 126)) + size.to_bytes(2, "big") + frame)
+        else:
+            self.waiting.append(bytes((_BINARY, 127)) + size.to_bytes(8, "big") + frame)
+        return True
+
+    def flush(self) -> None:
+        """To the network, and what it does not take at once behind what waits already."""
+        if not self.waiting:
+            return
+        data, self.waiting = b"".join(self.waiting), []
+        connection = self.connection
+        if self.protocol.state != self.is_open:  # it is closing: nothing may follow the close
+            return
+        if not connection.dataBuffer and not connection._tempDataLen:
+            done = connection.writeSomeData(data)
+            if not isinstance(done, int) or done < 0:  # the connection is lost, which its owner notices
+                return
+            data = data[done:]
+        if data:
+            connection.write(data)
+
+
+def direct(send: Callable[..., Any]) -> Direct | None:
     protocol, connection = _connection(send)
     if connection is None or getattr(connection, "TLS", False) or not hasattr(protocol, "STATE_OPEN"):
         return None
-    is_open = protocol.STATE_OPEN
-
-    def write(payload: bytes, opcode: int) -> bool:
-        if connection.dataBuffer or connection._tempDataLen or protocol.state != is_open or not connection.connected:
-            return False
-        size = len(payload)
-        if size < 126:
-            data = bytes((_FINAL | opcode, size)) + payload
-        elif size < 65536:
-            data = bytes((_FINAL | opcode, 126)) + size.to_bytes(2, "big") + payload
-        else:
-            data = bytes((_FINAL | opcode, 127)) + size.to_bytes(8, "big") + payload
-        done = connection.writeSomeData(data)
-        if not isinstance(done, int) or done < 0:  # the connection is lost, which its owner notices
-            return False
-        if done < len(data):
-            connection.write(data[done:])
-        return True
-
-    return write
+    return Direct(protocol, connection)
 
 
 def overrun(receive: Callable[..., Any]) -> Callable[[], bool] | None:

@@ -9,11 +9,9 @@ from twisted.internet.abstract import FileDescriptor
 from twisted.internet.tcp import Connection
 
 from sessions_app.consumers.transport import (
-    BINARY,
     FEW,
     MAX_BACKLOG,
     MAX_BACKLOG_BYTES,
-    TEXT,
     direct,
     overrun,
     unsent_bytes,
@@ -56,8 +54,8 @@ def test_other_servers_have_no_such_places():
     assert unsent_bytes(send) is None and overrun(send) is None
 
 
-async def test_a_message_goes_at_once_where_nothing_waits_and_behind_what_waits_otherwise():
-    """Through a real Daphne: see test_drain.py; here the order, with a connection that takes little at a time."""
+async def test_frames_of_one_round_go_together_and_behind_what_waits():
+    """With a connection that takes little at a time; through a real Daphne in test_drain.py and the browsers."""
     protocol = Protocol()
     protocol.STATE_OPEN = protocol.state = 3
     taken = []
@@ -67,16 +65,23 @@ async def test_a_message_goes_at_once_where_nothing_waits_and_behind_what_waits_
         return min(len(data), 100)
 
     protocol.transport.writeSomeData = take
-    write = direct(partial(Server.handle_reply, protocol))
-    assert write(b"ab", BINARY) and taken == [b"\x82\x02ab"]
-    assert write(b"c" * 200, TEXT)
-    assert taken[1][:4] == b"\x81\x7e\x00\xc8" and protocol.transport._tempDataLen == 204 - 100
-    assert not write(b"d", BINARY), "something waits"
-    protocol.transport.doWrite()
-    protocol.transport.doWrite()
-    assert b"".join(taken)[4:] == b"\x81\x7e\x00\xc8" + b"c" * 200
+    frames = direct(partial(Server.handle_reply, protocol))
+    assert frames.write(b"ab") and frames.write(b"c") and taken == []
+    await asyncio.sleep(0)
+    assert taken == [b"\x82\x02ab\x82\x01c"]
+    assert frames.write(b"d" * 200)
+    frames.flush()
+    assert taken[1][:4] == b"\x82\x7e\x00\xc8" and protocol.transport._tempDataLen == 204 - 100
+    assert frames.write(b"e")
+    await asyncio.sleep(0)
+    while protocol.transport._tempDataLen or protocol.transport.dataBuffer:
+        protocol.transport.doWrite()
+    assert b"".join(taken[1:]) == b"\x82\x7e\x00\xc8" + b"d" * 200 + b"\x82\x01e"
+    assert frames.write(b"f")
     protocol.state = 2
-    assert not write(b"d", BINARY), "the closing has begun"
+    frames.flush()
+    assert not frames.write(b"g"), "the closing has begun, and nothing may follow it"
+    assert b"".join(taken).endswith(b"e")
 
 
 def test_what_is_written_in_daphne_is_where_it_is_looked_for():
