@@ -6,6 +6,7 @@ import {
   parentNode, previousSibling, rootOf,
 } from "./natives.js";
 import { createSerializer, isWhole, textOut } from "./serialize.js";
+import { createSlots } from "./slots.js";
 import { END } from "./writer.js";
 
 /** Processing instructions, comments, doctypes. */
@@ -32,6 +33,7 @@ export function createChanges(context) {
   let gone = [];
   /** @type {{parent: Node, last: Node|null}[]} whose children are not all sent yet, and the last that was looked at */
   const postponed = [];
+  const slots = createSlots(context, { placed, reviewOne, replace });
   let dirty = false;
   let rebased = false;
 
@@ -48,6 +50,7 @@ export function createChanges(context) {
       } else if (type === "childList") {
         if (target !== parent) context.changedChildren(target);
         parent = target;
+        if (record.removedNodes.length) slots.doubt(target);
         addAll(record.removedNodes, moved);
         addAll(record.addedNodes, moved);
       } else if (!texts.has(/** @type {CharacterData} */ (target)) && nodes.idOf(target)) {
@@ -76,6 +79,7 @@ export function createChanges(context) {
     context.changedAttribute(name);
     if (name === "href" && localName(element) === "base") rebased = true;
     if (name === "type" && record?.oldValue?.toLowerCase() === "password" && localName(element) === "input") gate.notePassword(element);
+    if (name === "name" && localName(element) === "slot") slots.doubt(element);
     if (!nodes.idOf(element)) return; // it will be sent as it is then
     if (gate.decides(name)) doubtful.add(element);
     const names = attributes.get(element);
@@ -158,24 +162,20 @@ export function createChanges(context) {
       if (isConnected(element) && !nodes.idOf(element)) placed.add(element);
     }
     const { moving, stateful } = context.policy();
-    if (!moving || !(dirty || stateful)) return;
-    for (const root of context.roots()) {
-      for (const element of root.querySelectorAll(moving)) if (nodes.idOf(element)) reviewOne(element);
+    if (moving && (dirty || stateful)) {
+      for (const root of context.roots()) {
+        for (const element of root.querySelectorAll(moving)) if (nodes.idOf(element)) reviewOne(element);
+      }
+      for (const element of context.boxes()) reviewOne(element);
     }
-    for (const element of context.boxes()) reviewOne(element);
+    slots.review();
   }
 
   /** @param {Element} element */
   function reviewOne(element) {
     const parent = gate.parentOf(element);
     const kind = gate.kindOf(element, parent ? gate.kindWithin(parent) : OPEN);
-    if ((kinds.get(element) ?? OPEN) === kind) return;
-    replace(element);
-    if (nodeType(rootOf(element)) === DOCUMENT) return;
-    for (const slot of [element, ...element.querySelectorAll("slot")]) {
-      if (localName(slot) !== "slot") continue;
-      for (const node of /** @type {HTMLSlotElement} */ (slot).assignedNodes()) replace(node);
-    }
+    if ((kinds.get(element) ?? OPEN) !== kind) replace(element);
   }
 
   /**
@@ -362,6 +362,7 @@ export function createChanges(context) {
     noteAttribute,
     /** @param {Element} element whether it may be sent, and as what, is asked again */
     doubt: (element) => void doubtful.add(element),
+    doubtSlots: slots.doubt,
     /** @param {Node[]} parents outer ones first */
     postpone(parents) {
       for (const parent of parents) postponed.push({ parent, last: null });

@@ -96,7 +96,10 @@ export function shadowRoots(context) {
         return function assign(...args) {
           original.apply(this, args);
           slots.add(this);
-          context.guard(context.schedule)();
+          context.guard(() => {
+            context.changes.doubtSlots(this);
+            context.schedule();
+          })();
         };
       });
       context.patch(view.Element.prototype, "attachShadow", (original) => {

@@ -100,7 +100,7 @@ class Page(ABC):
     # --- what follows from it
 
     def wait(self, what: str | Callable[[], Any], *args: Any, timeout: float = WAIT_SECONDS, message: str = "") -> Any:
-        """Wait until the script or function gives something true, and return that."""
+        """Wait until the script or function gives something true, and return that; else raise Timeout."""
         end = time.monotonic() + timeout
         fault: Exception | None = None
         while True:
@@ -115,13 +115,13 @@ class Page(ABC):
                 return value
             if time.monotonic() > end:
                 told = message or (what if isinstance(what, str) else getattr(what, "__name__", "what was expected"))
-                raise Timeout(f"Waited {timeout:g} s for: {told}") from fault
+                raise Timeout(f"Waited {timeout:g} s for: {told}, on {self._whereabouts()}") from fault
             time.sleep(0.05)
 
     def see(self, role: str, name: str | None = None, *, timeout: float = WAIT_SECONDS) -> dict[str, float]:
         """Wait until the element is visible; its box."""
         seen: dict[str, float] = self.wait(
-            lambda: self.box(role, name), timeout=timeout, message=f"{role} {name!r} to be seen on {self.url}"
+            lambda: self.box(role, name), timeout=timeout, message=f"{role} {name!r} to be seen"
         )
         return seen
 
@@ -170,7 +170,7 @@ class Page(ABC):
 
     def see_css(self, selector: str, *, timeout: float = WAIT_SECONDS) -> dict[str, Any]:
         found: dict[str, Any] = self.wait(
-            lambda: self.css(selector), timeout=timeout, message=f"{selector} on {self.url}"
+            lambda: self.css(selector), timeout=timeout, message=selector
         )
         return found
 
@@ -187,6 +187,12 @@ class Page(ABC):
     @property
     def url(self) -> str:
         return str(self.eval("location.href"))
+
+    def _whereabouts(self) -> str:
+        try:
+            return self.url
+        except Exception:  # between two pages there is nobody who could say
+            return "a page that is being replaced"
 
     @property
     def title(self) -> str:
