@@ -169,9 +169,7 @@ class Page(ABC):
         return found
 
     def see_css(self, selector: str, *, timeout: float = WAIT_SECONDS) -> dict[str, Any]:
-        found: dict[str, Any] = self.wait(
-            lambda: self.css(selector), timeout=timeout, message=selector
-        )
+        found: dict[str, Any] = self.wait(lambda: self.css(selector), timeout=timeout, message=selector)
         return found
 
     def click_css(self, selector: str, *, ctrl: bool = False, count: int = 1) -> None:
