@@ -72,3 +72,4 @@ install()
 if "daphne.cli" in sys.modules:  # started as a server, not imported by a test or by the demo
     leave_out_queries()
     starting.require_all()
+    starting.settle()

@@ -4,6 +4,7 @@ A server that is started while Redis or PostgreSQL restart must not give up at o
 it (systemd, a container's restart policy) should see that it did not come up.
 """
 
+import gc
 import sys
 import time
 from collections.abc import Callable
@@ -53,3 +54,12 @@ def _require_migrations() -> None:
         refuse("The database cannot be read. Run: manage.py doctor")
     if missing:
         refuse(f"The database lacks {len(missing)} migrations, {missing[0]} first. Run: manage.py migrate")
+
+
+def settle() -> None:
+    """What is loaded by now, every view among it, stays as long as the process: the garbage collector need not see it.
+
+    Looking through all of it took 110 to 130 ms each time, in which no frame went anywhere.
+    """
+    gc.collect()
+    gc.freeze()

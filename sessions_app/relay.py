@@ -7,16 +7,15 @@ touches the database; a room knows state, mode and epoch from the session's stat
 every process that has a socket of the session.
 """
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from sessions_app import metrics
 from sessions_app.bridge import LOST, TO_VIEWERS, TO_VISITOR, Bridge, create_bridge
 from sessions_app.errors import Refusal
 from sessions_app.leaks.payloads import Unreadable
+from sessions_app.leaks.readers import in_reader
 from sessions_app.leaks.scanner import Checked, Scanner, is_large
 from sessions_app.protocol import FLAG_SNAPSHOT, FRAMES, HEADER, Header
 from sessions_app.ring import Ring
@@ -26,8 +25,6 @@ log = logging.getLogger(__name__)
 # Frame bytes under way to one agent; past it the stream is cut and healed with a new snapshot.
 MAX_UNDER_WAY = 4 * 1024 * 1024
 NO_SEQ = 0  # after a gap: no stream frame fits, only a snapshot
-# Large payloads are read here: a thread of their own, so that nothing else of the process waits for one.
-_readers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="leak-stop")
 
 Send = Callable[[bytes | str], Awaitable[None]]
 
@@ -177,7 +174,7 @@ class Room:
         if not is_large(chunks):
             return scanner.check(chunks)
         # The visitor's consumer waits for it, so that what comes after this stays after it.
-        return await asyncio.get_running_loop().run_in_executor(_readers, scanner.check, chunks)
+        return await in_reader(scanner.check, chunks)
 
     async def _pass(self, header: Header, frame: bytes) -> None:
         await self._to_viewers(header, frame)

@@ -11,6 +11,7 @@ from masking.snapshot_audit import Context
 from sessions_app import services
 from sessions_app.database import database_sync_to_async
 from sessions_app.leaks.auditor import audited
+from sessions_app.leaks.readers import in_reader
 from sessions_app.leaks.reports import Finding
 from sessions_app.leaks.scanner import Scanner
 from sessions_app.leaks.soup import kinds_of
@@ -59,8 +60,8 @@ class LeakWatch:
     def context(self) -> Context:
         return self.contexts[-1][1]
 
-    def passed(self, snapshot: bool, payload: Any) -> None:
-        """A payload has gone on to the agents."""
+    async def passed(self, snapshot: bool, payload: Any) -> None:
+        """A payload has gone on to the agents. What comes next of this page may be read only after this."""
         self.findings += self.scanner.findings()
         if self.findings:
             self._start("reports", self._report())
@@ -76,9 +77,12 @@ class LeakWatch:
             parts, self.parts = self.parts, []
             # The scanner's page does not keep every attribute: of those that have changed it cannot tell.
             changed = any("attrs" in part for part in parts[1:])
-            if changed or may_break(kinds_of(self.scanner.page), self._contexts()):
+            if changed or await in_reader(self._may_break, self._contexts()):
                 self.due = parts
                 self._start("audit", self._audit())
+
+    def _may_break(self, contexts: list[Context]) -> bool:
+        return may_break(kinds_of(self.scanner.page), contexts)
 
     def _start(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         """One task of a kind at a time: the one that runs takes what has come meanwhile along."""

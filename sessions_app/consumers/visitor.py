@@ -257,7 +257,7 @@ class VisitorConsumer(Socket):
             await self._not_passed(refusal)
             return
         if payload is not None and self.watch is not None:
-            self.watch.passed(header.kind.name == "SNAPSHOT", payload)
+            await self.watch.passed(header.kind.name == "SNAPSHOT", payload)
         if timed:
             metrics.relay_latency.observe(perf_counter() - timed)
 

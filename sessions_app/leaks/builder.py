@@ -3,7 +3,6 @@
 One loop over all tokens of a payload, with all it needs at hand: a page of 50,000 nodes has 120,000 of them.
 """
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +14,6 @@ from sessions_app.leaks.table import Table
 from sessions_app.leaks.tokens import NEW, TEXT_LIMIT, VALUE_LIMIT, Shape, Strings, number, shape_of
 
 _PLAIN = {t.EMPTY: Mark(EMPTY), t.SHADOW: Mark(SHADOW), t.DOC: Mark(DOC)}
-_BREATH = 1023  # Of so many rows one lets other threads go on first: about every millisecond.
 
 # The node that is open: its row; the child that the next one comes after; whether it is fresh, so that nothing comes
 # behind that one; whether a text breaks where it ends; whether people read its texts.
@@ -176,8 +174,6 @@ class Builder:
                         raise too_deep()
                     if breaks:
                         tell(0)
-                    if not row & _BREATH:
-                        time.sleep(0)
                 else:
                     after = row
         strings.taken = taken

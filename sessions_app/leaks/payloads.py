@@ -4,6 +4,8 @@ import json
 import zlib
 from typing import Any
 
+import msgspec
+
 from sessions_app.protocol import FLAG_COMPRESSED, FLAG_MORE, FLAG_SNAPSHOT, HEADER, Header
 
 MAX_PACKED = 32 * 1024 * 1024  # bytes of one payload as it comes
@@ -19,8 +21,17 @@ def read(chunks: list[tuple[Header, bytes]]) -> tuple[Any, int]:
     joined = b"".join(frame[HEADER.size :] for _, frame in chunks)
     if chunks[0][0].flags & FLAG_COMPRESSED:
         joined = _inflate(joined)
+    return _parse(joined), len(joined)
+
+
+def _parse(text: bytes) -> Any:
+    """A quarter of the time, in which no other thread can run; and what only Python's own reads: halves of characters."""
     try:
-        return _json.decode(joined.decode("utf-8", "surrogatepass")), len(joined)
+        return _quick.decode(text)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        pass
+    try:
+        return _json.decode(text.decode("utf-8", "surrogatepass"))
     except (ValueError, RecursionError):
         raise Unreadable("A payload is not JSON.") from None
 
@@ -29,6 +40,7 @@ def _no_number(name: str) -> Any:
     raise ValueError(name)  # NaN and Infinity, which are Python's and not JSON
 
 
+_quick = msgspec.json.Decoder()
 _json = json.JSONDecoder(parse_constant=_no_number)
 
 
