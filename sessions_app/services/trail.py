@@ -1,7 +1,7 @@
 """Writing the trail: noted inside the transaction that does it, linked into the account's chain right after."""
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -71,16 +71,31 @@ def about(conversation: Conversation, actor: str, action: str, detail: str = "",
 ONCE = {"pointed", "highlight", "act.select", "act.scroll"}
 
 
-def write_acts(entries: Iterable[Entry]) -> None:
-    """What an agent did to a page; what is kept once is left out when it is there already."""
-    fresh = [one for one in entries if one.action not in ONCE or not _is_there(one)]
+def write_acts(entries: Sequence[Entry]) -> None:
+    """What agents did to pages; what is kept once is left out when it is there already."""
+    known = _known([one for one in entries if one.action in ONCE])
+    fresh = []
+    for one in entries:
+        if one.action in ONCE:
+            if _what(one) in known:
+                continue
+            known.add(_what(one))
+        fresh.append(one)
     if fresh:
         write(fresh)
 
 
-def _is_there(one: Entry) -> bool:
-    rows = AuditEvent.objects.filter(session=one.session_id, user=one.user_id)
-    return rows.filter(action=one.action, detail=one.detail).exists()
+def _what(one: Entry) -> tuple[str, int | None, str, str]:
+    return str(one.session_id), one.user_id, one.action, one.detail
+
+
+def _known(entries: Sequence[Entry]) -> set[tuple[str, int | None, str, str]]:
+    """Which of these are there, and perhaps others of the same sessions."""
+    if not entries:
+        return set()
+    rows = AuditEvent.objects.filter(session__in={one.session_id for one in entries}, action__in=ONCE)
+    found = rows.values_list("session_id", "user_id", "action", "detail")
+    return {(str(session), user, action, detail) for session, user, action, detail in found}
 
 
 def _as_json(one: Entry) -> dict[str, Any]:
@@ -96,16 +111,19 @@ def link(chain: int) -> int:
     The head's row is the only lock taken here, in a transaction that holds no other: nothing can wait in a circle.
     """
     linked = 0
-    while PendingEvent.objects.filter(chain=chain).exists():
+    while True:
         with transaction.atomic():
             head = locked_head(chain)
             pending = list(PendingEvent.objects.filter(chain=chain).order_by("pk")[:LINKED_AT_ONCE])
+            if not pending:
+                return linked  # another process was quicker
             AuditEvent.objects.bulk_create([_linked(head, row.entry) for row in pending])
             PendingEvent.objects.filter(pk__in=[row.pk for row in pending]).delete()
             head.sign()
-            head.save()
+            head.save(force_update=True)
         linked += len(pending)
-    return linked
+        if len(pending) < LINKED_AT_ONCE:
+            return linked  # who writes one now links it as well
 
 
 def link_all() -> int:
