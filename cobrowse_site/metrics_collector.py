@@ -21,6 +21,7 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 
 from sessions_app import metrics
+from sessions_app.away import AWAY
 from sessions_app.services.census import Census, take_census
 
 log = logging.getLogger(__name__)
@@ -143,9 +144,12 @@ class SessionsKept(Collector):
             self.asked = None
         except Late:
             log.warning("the database does not answer /metrics in time")
-        except Exception as error:
+        except AWAY as error:
             self.asked = None
             log.warning("the database does not answer /metrics: %s", error.__class__.__name__)
+        except Exception:  # a bug; all the other numbers are told
+            self.asked = None
+            log.exception("sessions could not be counted for /metrics")
 
 
 def _census() -> Census:

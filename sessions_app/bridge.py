@@ -148,6 +148,9 @@ class RedisBridge(Bridge):
             except (RedisError, OSError) as error:
                 log.warning("bridge: reading failed: %s", error.__class__.__name__)
                 await self._reconnect()
+            except Exception:  # a bug; it must not end what everybody here hears of other processes
+                log.exception("bridge: a packet could not be read")
+                await self._reconnect()
 
     async def _reconnect(self) -> None:
         """Until Redis answers; then everybody here has to assume that something was missed."""

@@ -15,6 +15,7 @@ from django.utils.text import Truncator
 
 from config_app.access import account_of
 from config_app.admin import ToBeRead
+from sessions_app.chain import FIELDS
 from sessions_app.database import database_sync_to_async
 from sessions_app.models import AuditEvent
 from sessions_app.services import trail
@@ -22,24 +23,7 @@ from sessions_app.services.forgetting import digest_of
 from sessions_app.services.trail_check import chains, check
 
 LIST = "admin:sessions_app_auditevent_changelist"
-COLUMNS = (
-    "chain",
-    "seq",
-    "at",
-    "actor",
-    "user_id",
-    "who",
-    "session_id",
-    "action",
-    "about",
-    "field",
-    "old",
-    "new",
-    "detail",
-    "via",
-    "previous",
-    "hash",
-)
+COLUMNS = (*(name for name in FIELDS if name != "account_id"), "previous", "hash")  # the chain is the account's number
 READ_AT_ONCE = 1000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would calculate what begins like this
 

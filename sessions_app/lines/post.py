@@ -11,6 +11,7 @@ from typing import Any
 
 from channels.layers import get_channel_layer
 
+from sessions_app.away import AWAY
 from sessions_app.errors import Refusal
 from sessions_app.lines import batches
 from sessions_app.lines.answering import Answer, answer, refused
@@ -56,11 +57,13 @@ class Post:
     async def _read(self) -> None:
         while True:
             try:
-                event = await get_channel_layer().receive(_channel(self.switchboard.process))
-                self._hear(event)
-            except Exception as fault:  # Redis may be away for a while
+                self._hear(await get_channel_layer().receive(_channel(self.switchboard.process)))
+                continue
+            except AWAY as fault:
                 log.warning("lines: reading the channel layer failed: %s", fault.__class__.__name__)
-                await asyncio.sleep(AGAIN_SECONDS)
+            except Exception:  # a bug; what comes after must be heard all the same
+                log.exception("lines: another process could not be heard")
+            await asyncio.sleep(AGAIN_SECONDS)
 
     def _hear(self, event: dict[str, Any]) -> None:
         if event["type"] == "line.ask":

@@ -71,6 +71,15 @@ class RawVisitor:
         head = HEADER.pack(1 if snapshot else 2, flags | (FLAG_SNAPSHOT if snapshot else 0), 0, self.epoch, self.seq)
         self.socket.send(head + body)
 
+    def passed(self) -> bool:
+        """Whether the server has kept nothing back of what was sent since the last answer."""
+        self.refs += 1
+        ref, errors = f"r{self.refs}", 0
+        self.say({"t": "ping", "ref": ref})
+        while self.until(lambda m: m["t"] == "error" or m.get("ref") == ref)["t"] == "error":
+            errors += 1
+        return errors == 0
+
     @property
     def alive(self) -> bool:
         try:

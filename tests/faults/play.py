@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from tests.faults.cast import RawDesk, RawViewer, RawVisitor, signed_in, until
+from tests.faults.agents import RawDesk, RawViewer, signed_in
 from tests.faults.cluster import AGENTS, PASSWORD, VISITORS, Cluster
+from tests.faults.person import until
+from tests.faults.visitor import RawVisitor
 
 AT_ONCE = 6
 _number = count(1)

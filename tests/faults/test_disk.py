@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.faults.cast import until
 from tests.faults.cluster import Cluster
+from tests.faults.person import until
 from tests.faults.play import Play
 from tests.serving import SITE
 

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from tests.faults.cast import until
 from tests.faults.cluster import AGENTS, VISITORS
+from tests.faults.person import until
 from tests.faults.play import Play
 
 pytestmark = pytest.mark.timeout(300)

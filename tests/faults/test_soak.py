@@ -11,7 +11,7 @@ from statistics import mean
 
 import pytest
 
-from tests.faults.cast import RawViewer
+from tests.faults.agents import RawViewer
 from tests.faults.cluster import AGENTS, VISITORS, Cluster
 from tests.faults.play import Pair, Play
 

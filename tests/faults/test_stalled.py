@@ -8,8 +8,9 @@ from contextlib import suppress
 import psutil
 import pytest
 
-from tests.faults.cast import RawViewer, until
+from tests.faults.agents import RawViewer
 from tests.faults.cluster import AGENTS, Cluster
+from tests.faults.person import until
 from tests.faults.play import Pair, Play
 from tests.unit.sessions_app.talking import change, page
 

@@ -3,9 +3,10 @@
 import pytest
 
 from sessions_app.protocol import HEADER
-from tests.faults.cast import MUTATION, RawVisitor, until
 from tests.faults.cluster import AGENTS, Cluster
+from tests.faults.person import until
 from tests.faults.play import Play
+from tests.faults.visitor import MUTATION, RawVisitor
 
 pytestmark = pytest.mark.timeout(300)
 

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import traceback
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -54,6 +55,7 @@ def examine(mail_to: str = "") -> Iterator[Finding]:
         try:
             yield from check()
         except Exception as error:
+            traceback.print_tb(error.__traceback__)  # places only: its words may hold an address with a password
             yield bad(name, f"could not be looked at ({error.__class__.__name__})", "Please report this as a bug.")
 
 

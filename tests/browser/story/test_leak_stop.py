@@ -63,13 +63,12 @@ def test_a_card_typed_digit_by_digit_never_reaches_the_agent(people: People) -> 
     assert len(heard) > 20, "the search hears what is sent"
     digits = [re.sub(r"[^0-9*]", "", text) for text in [*heard, typed_by(heard)]]
     assert all("424242424" not in text for text in digits), "more than eight digits"
-    reports = people.server.django(
-        "import time\n"
-        "for _ in range(50):\n"
-        "    found = list(LeakReport.objects.filter(account=account).values_list('kind', 'path', 'selector'))\n"
-        "    if len(found) > 1: break\n"
-        "    time.sleep(0.1)\n"
-        "print(found)"
-    )
+
+    def reported() -> str | None:
+        found = people.server.django(
+            "print(list(LeakReport.objects.filter(account=account).values_list('kind', 'path', 'selector')))"
+        )
+        return found if "#echo" in found else None
+
+    reports = ada.wait(reported, message="both places in the admins' list")
     assert "input[name=note]" in reports and "input[name='note']" in reports and "4242" not in reports
-    assert "#echo" in reports

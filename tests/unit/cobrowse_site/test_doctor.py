@@ -82,14 +82,15 @@ def test_a_sound_server_is_told_line_by_line_and_a_fault_ends_with_one(tmp_path)
 @pytest.mark.django_db(transaction=True)
 def test_a_check_that_breaks_is_a_line_of_its_own(monkeypatch, capsys):
     def broken():
-        raise ZeroDivisionError
+        raise ZeroDivisionError(SECRET)
         yield
 
     monkeypatch.setattr(services, "disk", broken)
     with pytest.raises(SystemExit):
         call_command("doctor")
-    out = capsys.readouterr().out
+    out, err = capsys.readouterr()
     assert "✗ disk: could not be looked at (ZeroDivisionError)" in out and "mail:" in out
+    assert "in broken" in err and SECRET not in out + err  # for the report of the bug
 
 
 # --- Redis and clocks

@@ -16,8 +16,6 @@ from tests.serving import ROOT
 
 DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").iterdir())
-# From the branch on which the audit trail grows; docs/operations.md says so as well.
-COMING = {"apply_retention"}
 
 
 def variables() -> set[str]:
@@ -77,7 +75,7 @@ def test_commands_that_are_called_exist():
     texts.append((ROOT / "docs" / "operations.md").read_text())
     called = set().union(*(commands_in(text) for text in texts))
     assert {"migrate", "doctor", "collectstatic"} <= called
-    assert called - set(get_commands()) <= COMING
+    assert called <= set(get_commands())
 
 
 # --- containers

@@ -10,6 +10,7 @@ from channels.testing import WebsocketCommunicator
 from cobrowse_site.asgi import application
 from sessions_app import protocol, services
 from sessions_app.errors import Refusal
+from tests.unit.sessions_app.conftest import SITE
 
 WAIT = 10  # seconds; generous, since nothing here measures time
 
@@ -105,6 +106,33 @@ class Line:
 
     async def leave(self, code: int = 1001) -> None:
         await self.socket.disconnect(code)
+
+
+async def agree(vic: Line, desk: Line, mode: str = "shared") -> str:
+    """vic writes, the desk invites, vic accepts: the invitation's id."""
+    sent = await vic.ask("chat.send", text="Hello", client_id="c1")
+    made = await desk.ask("invitation.create", conversation=sent["result"]["conversation"], mode=mode)
+    invitation = (await vic.until(lambda m: m["t"] == "invitation"))["invitation"]
+    assert invitation["id"] == made["result"]["invitation"]
+    await vic.ask("invitation.accept", invitation=invitation["id"])
+    return str(invitation["id"])
+
+
+async def begin(vic: Line, desk: Line) -> dict[str, Any]:
+    """vic, who has accepted, begins a page: the session, as the desk hears that it is active."""
+    await vic.until("session")
+    started = await vic.ask("page.start", url=f"{SITE}/", title="Home")
+    assert started["result"] == {"epoch": 1}
+    told = await desk.until(lambda m: m["t"] == "session" and m["session"]["state"] == "active")
+    return dict(told["session"])
+
+
+async def show(vic: Line, viewer: Line) -> None:
+    """The viewer asks for a snapshot, and vic's arrives."""
+    await viewer.until("welcome")
+    await vic.until("snapshot.request")
+    await vic.send_frame(1, 1, flags=protocol.FLAG_SNAPSHOT, payload=page("the page"))
+    assert (await viewer.frame()).find(b"the page") > 0
 
 
 def visitor_line(account: Any, ticket: dict[str, str], origin: str) -> Line:

@@ -17,7 +17,7 @@ from sessions_app import services
 from sessions_app.consumers import base
 from tests.unit.sessions_app.conftest import SITE, make_agent
 from tests.unit.sessions_app.fuzzing import inputs
-from tests.unit.sessions_app.talking import Line, change, page, viewer_line, visitor_line, workspace_line
+from tests.unit.sessions_app.talking import Line, agree, begin, change, page, viewer_line, visitor_line, workspace_line
 from tests.unit.sessions_app.test_sockets import in_session
 
 pytestmark = [
@@ -79,17 +79,12 @@ class Attackers:
         await tag.until("welcome")
         desk = await workspace_line(self.agent).open()
         await desk.until("welcome")
-        sent = await tag.ask("chat.send", text="Hello", client_id="c1")
-        await desk.ask("invitation.create", conversation=sent["result"]["conversation"], mode="shared")
-        invitation = (await tag.until(lambda m: m["t"] == "invitation"))["invitation"]
-        await tag.ask("invitation.accept", invitation=invitation["id"])
-        await tag.until("session")
-        await tag.ask("page.start", url=f"{SITE}/", title="Home")
-        session = (await desk.until(lambda m: m["t"] == "session" and m["session"]["state"] == "active"))["session"]
+        invitation = await agree(tag, desk)
+        session = await begin(tag, desk)
         viewer = await viewer_line(self.agent, session).open()
         await viewer.until("welcome")
         self.lines = [tag, desk, viewer]
-        self.real = {"6d1e": session["conversation"], "90ab": invitation["id"]}  # for the ids of the examples
+        self.real = {"6d1e": session["conversation"], "90ab": invitation}  # for the ids of the examples
 
     async def send(self, one: str | bytes, to: int) -> None:
         line = self.lines[to]

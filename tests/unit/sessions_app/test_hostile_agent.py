@@ -12,7 +12,7 @@ from sessions_app.models import AuditEvent
 from sessions_app.permissions import CAPABILITIES, MATRIX
 from sessions_app.protocol import HEADER, MESSAGES, VIEWER
 from tests.unit.sessions_app.conftest import SITE, make_agent
-from tests.unit.sessions_app.talking import viewer_line, workspace_line
+from tests.unit.sessions_app.talking import agree, viewer_line, workspace_line
 from tests.unit.sessions_app.test_sockets import in_session, vic_comes
 
 pytestmark = [
@@ -70,10 +70,7 @@ async def test_before_the_start_in_a_pause_and_after_the_end_every_action_is_ref
     if state == "pending":
         vic, _ = await vic_comes(acme)
         desk = await workspace_line(ada).open()
-        sent = await vic.ask("chat.send", text="Hello", client_id="c1")
-        await desk.ask("invitation.create", conversation=sent["result"]["conversation"], mode="shared")
-        invitation = (await vic.until(lambda m: m["t"] == "invitation"))["invitation"]
-        await vic.ask("invitation.accept", invitation=invitation["id"])
+        await agree(vic, desk)
         session = (await desk.until("session"))["session"]
         viewer = await viewer_line(ada, session).open()
         await viewer.until("welcome")

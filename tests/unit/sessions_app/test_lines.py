@@ -12,7 +12,7 @@ from sessions_app.lines.switchboard import switchboard
 from sessions_app.models import Message
 from tests.unit.sessions_app.conftest import SITE
 from tests.unit.sessions_app.http_lines import HttpLine, cookie_of, post, request, ticket_of
-from tests.unit.sessions_app.talking import WAIT, change, page
+from tests.unit.sessions_app.talking import WAIT, agree, begin, change, show
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -20,7 +20,7 @@ pytestmark = [
     pytest.mark.usefixtures("fresh_process"),
 ]
 
-SNAPSHOT, MUTATION, POINTER = 1, 2, 3
+MUTATION, POINTER = 2, 3
 OWN = "http://127.0.0.1"
 
 
@@ -49,19 +49,11 @@ async def in_session(acme, ada):
     cookie = await cookie_of(ada.user)
     desk = await HttpLine("/ws/workspace/", OWN, cookie).open(ticket=await ticket_of(ada))
     await desk.until("welcome")
-    sent = await vic.ask("chat.send", text="Hello", client_id="c1")
-    await desk.ask("invitation.create", conversation=sent["result"]["conversation"], mode="shared")
-    invitation = (await vic.until(lambda m: m["t"] == "invitation"))["invitation"]
-    await vic.ask("invitation.accept", invitation=invitation["id"])
-    await vic.until("session")
-    await vic.ask("page.start", url=f"{SITE}/", title="Home")
-    session = (await desk.until(lambda m: m["t"] == "session" and m["session"]["state"] == "active"))["session"]
+    await agree(vic, desk)
+    session = await begin(vic, desk)
     viewer = HttpLine(f"/ws/session/{session['route']}/{session['id']}/", OWN, cookie)
     await viewer.open(ticket=await ticket_of(ada, session["id"]))
-    await viewer.until("welcome")
-    await vic.until("snapshot.request")
-    await vic.send_frame(SNAPSHOT, 1, flags=4, payload=page("the page"))
-    assert (await viewer.frame()).find(b"the page") > 0
+    await show(vic, viewer)
     return vic, desk, viewer
 
 

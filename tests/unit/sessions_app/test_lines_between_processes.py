@@ -17,7 +17,7 @@ from sessions_app import services
 from tests.services import free_port, guarded, stop, wait_for_port
 from tests.unit.sessions_app.conftest import SITE
 from tests.unit.sessions_app.http_lines import Answer, HttpLine, cookie_of, request, ticket_of
-from tests.unit.sessions_app.talking import change, page
+from tests.unit.sessions_app.talking import agree, begin, change, show
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -25,7 +25,7 @@ pytestmark = [
     pytest.mark.skipif(not settings.REDIS_URL, reason="without Redis there is one process and nobody else to ask"),
 ]
 
-SNAPSHOT, MUTATION = 1, 2
+MUTATION = 2
 
 
 class Servers:
@@ -89,20 +89,12 @@ async def test_a_session_passes_through_a_proxy_that_hands_requests_out_in_turn(
     desk.headers["host"] = own.removeprefix("http://")
     await desk.open(ticket=await ticket_of(ada))
     await desk.until("welcome")
-    sent = await vic.ask("chat.send", text="Hello", client_id="c1")
-    await desk.ask("invitation.create", conversation=sent["result"]["conversation"], mode="shared")
-    invitation = (await vic.until(lambda m: m["t"] == "invitation"))["invitation"]
-    await vic.ask("invitation.accept", invitation=invitation["id"])
-    await vic.until("session")
-    await vic.ask("page.start", url=f"{SITE}/", title="Home")
-    session = (await desk.until(lambda m: m["t"] == "session" and m["session"]["state"] == "active"))["session"]
+    await agree(vic, desk)
+    session = await begin(vic, desk)
     viewer = HttpLine(f"/ws/session/{session['route']}/{session['id']}/", own, cookie, via=servers.post)
     viewer.headers["host"] = own.removeprefix("http://")
     await viewer.open(ticket=await ticket_of(ada, session["id"]))
-    await viewer.until("welcome")
-    await vic.until("snapshot.request")
-    await vic.send_frame(SNAPSHOT, 1, flags=4, payload=page("the page"))
-    assert (await viewer.frame()).find(b"the page") > 0
+    await show(vic, viewer)
     for n in range(10):
         await vic.send_frame(MUTATION, 2 + n, payload=change(f"change {n}"))
     for n in range(10):

@@ -122,12 +122,14 @@ def test_a_slow_database_does_not_hold_up_a_scrape(monkeypatch):
     assert asked == [1], "what was asked a moment ago is asked again"
 
 
-def test_a_database_that_fails_takes_only_its_own_numbers_away(monkeypatch):
+@pytest.mark.parametrize(("fault", "with_traceback"), [(OSError("no route"), False), (KeyError("a bug"), True)])
+def test_a_count_that_fails_takes_only_its_own_numbers_away(monkeypatch, caplog, fault, with_traceback):
     def census() -> Census:
-        raise OSError("no route")
+        raise fault
 
     monkeypatch.setattr(metrics_collector, "_census", census)
     assert list(SessionsKept().collect()) == []
+    assert [bool(record.exc_info) for record in caplog.records] == [with_traceback]
 
 
 @pytest.mark.parametrize(

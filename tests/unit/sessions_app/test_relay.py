@@ -6,13 +6,13 @@ import pytest
 from django.conf import settings
 
 from sessions_app import protocol
-from sessions_app.bridge import LOST, create_bridge
+from sessions_app.bridge import LOST, TO_VIEWERS, create_bridge
 from sessions_app.errors import Refusal
 from sessions_app.leaks.scanner import Scanner
 from sessions_app.protocol import FLAG_SNAPSHOT, FRAMES, Header
 from sessions_app.relay import MAX_UNDER_WAY, Outlet, Relay, Room, with_source
 from sessions_app.ring import Ring
-from tests.unit.sessions_app.talking import change, page
+from tests.unit.sessions_app.talking import WAIT, change, page
 
 STREAM, EPHEMERAL = FRAMES[2], FRAMES[3]
 ACTIVE = {"state": "active", "epoch": 1, "capabilities": ["watch", "point"], "page": {"state": "visible"}}
@@ -169,3 +169,22 @@ async def test_visitor_and_agent_on_different_processes_meet_over_redis():
     assert here.rooms == there.rooms == {}
     await here.bridge.close()
     await there.bridge.close()
+
+
+@pytest.mark.skipif(not settings.REDIS_URL, reason="without Redis there is one process and nothing to bridge")
+async def test_a_packet_that_cannot_be_read_is_logged_and_the_next_ones_come(caplog):
+    here, there = create_bridge(), create_bridge()
+    got = asyncio.Queue()
+
+    async def receive(*what):
+        await got.put(what)
+
+    await here.join("meeting", receive)
+    await there.join("meeting", receive)
+    await there.client.publish("cobrowse:relay:meeting", there.me + b"short")
+    assert await asyncio.wait_for(got.get(), WAIT) == (LOST, b"")  # as after any other hole
+    there.send("meeting", TO_VIEWERS, b"the next")
+    assert await asyncio.wait_for(got.get(), WAIT) == (TO_VIEWERS, b"the next")
+    assert ("ERROR", True) in [(record.levelname, bool(record.exc_info)) for record in caplog.records]
+    await here.close()
+    await there.close()

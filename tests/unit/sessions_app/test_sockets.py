@@ -15,7 +15,17 @@ from sessions_app.errors import CODES
 from sessions_app.models import AuditEvent, Visitor
 from sessions_app.relay import relay
 from tests.unit.sessions_app.conftest import SITE
-from tests.unit.sessions_app.talking import Line, change, page, viewer_line, visitor_line, workspace_line
+from tests.unit.sessions_app.talking import (
+    Line,
+    agree,
+    begin,
+    change,
+    page,
+    show,
+    viewer_line,
+    visitor_line,
+    workspace_line,
+)
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -37,20 +47,10 @@ async def in_session(acme, ada, mode="shared"):
     vic, _ = await vic_comes(acme)
     desk = await workspace_line(ada).open()
     await desk.until("welcome")
-    sent = await vic.ask("chat.send", text="Hello", client_id="c1")
-    made = await desk.ask("invitation.create", conversation=sent["result"]["conversation"], mode=mode)
-    invitation = (await vic.until(lambda m: m["t"] == "invitation"))["invitation"]
-    assert invitation["id"] == made["result"]["invitation"]
-    await vic.ask("invitation.accept", invitation=invitation["id"])
-    await vic.until("session")
-    started = await vic.ask("page.start", url=f"{SITE}/", title="Home")
-    assert started["result"] == {"epoch": 1}
-    session = (await desk.until(lambda m: m["t"] == "session" and m["session"]["state"] == "active"))["session"]
+    await agree(vic, desk, mode)
+    session = await begin(vic, desk)
     viewer = await viewer_line(ada, session).open()
-    await viewer.until("welcome")
-    await vic.until("snapshot.request")
-    await vic.send_frame(SNAPSHOT, 1, flags=4, payload=page("the page"))
-    assert (await viewer.frame()).find(b"the page") > 0
+    await show(vic, viewer)
     return vic, desk, viewer, session
 
 

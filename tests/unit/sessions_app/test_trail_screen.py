@@ -21,6 +21,7 @@ from sessions_app.services.trail_check import check
 URL = reverse("admin:sessions_app_auditevent_changelist")
 EXPORT = reverse("admin:sessions_app_auditevent_export")
 CHECK = reverse("admin:sessions_app_auditevent_check")
+COLUMNS = "chain seq at actor user_id who session_id action about field old new detail via previous hash"
 
 
 def signed_in(user: User) -> Client:
@@ -74,6 +75,7 @@ async def test_the_trail_is_downloaded_with_hashes_and_for_the_own_account_only(
     hashes = await sync_to_async(more)()
     rows = await downloaded(olga)
     assert [row["hash"] for row in rows][: len(hashes)] == hashes and len(hashes) > 2500
+    assert " ".join(rows[0]) == COLUMNS  # as programs of other people may read it
     assert {row["chain"] for row in rows} == {str(acme.pk)} and "theirs" not in {row["action"] for row in rows}
     assert [row["seq"] for row in rows] == [str(number) for number in range(1, len(rows) + 1)]
     assert {row["action"] for row in await downloaded(olga, "?action=act.click")} == {"act.click"}
