@@ -32,13 +32,7 @@ def public_config(account: Account) -> dict[str, Any]:
     return {
         "revision": account.revision,
         "account": {"name": account.name, "site_key": account.site_key},
-        "cobrowse": {
-            "enabled": chosen.enabled,
-            "border_color": chosen.border_color,
-            "highlight_color": chosen.highlight_color,
-            "match_viewport": chosen.match_viewport,
-            "modes": _OFFERED[chosen.mode] if chosen.enabled else [],
-        },
+        "cobrowse": _offered(chosen),
         "masking": mask_policy(
             mask_rules(account),
             private_by_default=chosen.private_by_default,
@@ -48,6 +42,21 @@ def public_config(account: Account) -> dict[str, Any]:
         ),
         "messaging": {"title": account.name},
         "origins": list(account.origins.values_list("pattern", flat=True)),
+    }
+
+
+def cobrowse_config(account: Account) -> dict[str, Any]:
+    """Of the public configuration, how CoBrowse looks and which modes there are."""
+    return _offered(cobrowse_settings(account))
+
+
+def _offered(chosen: CobrowseSettings) -> dict[str, Any]:
+    return {
+        "enabled": chosen.enabled,
+        "border_color": chosen.border_color,
+        "highlight_color": chosen.highlight_color,
+        "match_viewport": chosen.match_viewport,
+        "modes": _OFFERED[chosen.mode] if chosen.enabled else [],
     }
 
 

@@ -72,10 +72,8 @@ def line(row: Message) -> None:
 
 def conversation(row: Conversation) -> None:
     def news() -> News:
-        return [
-            (group, to_socket({"t": "conversation", "conversation": state.conversation(row, side)}))
-            for group, side in _sides(row)
-        ]
+        told = state.conversation_for(row, ("agent", "visitor"))
+        return [(group, to_socket({"t": "conversation", "conversation": told[side]})) for group, side in _sides(row)]
 
     after_commit(news)
 

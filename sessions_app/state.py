@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from config_app.models import Account
-from config_app.services import public_config
+from config_app.services import cobrowse_config, public_config
 from sessions_app import clock, permissions
 from sessions_app.models import CobrowseSession, Conversation, Invitation, Message, Visitor, iso
 from sessions_app.wording import to_visitor
@@ -39,7 +39,7 @@ def invitation(row: Invitation) -> dict[str, Any]:
 
 
 def session(row: CobrowseSession) -> dict[str, Any]:
-    config = public_config(row.account)["cobrowse"]
+    config = cobrowse_config(row.account)
     watching = row.watchers.filter(online_until__gt=clock.now())
     return {
         "id": str(row.pk),
@@ -89,34 +89,46 @@ def with_counts(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
 
 def conversations(rows: QuerySet[Conversation], side: str) -> list[dict[str, Any]]:
     """State objects of many conversations with a fixed number of queries. ``side`` is agent or visitor."""
+    return [told[side] for told in _by_side(rows, (side,))]
+
+
+def conversation(row: Conversation, side: str) -> dict[str, Any]:
+    return conversation_for(row, (side,))[side]
+
+
+def conversation_for(row: Conversation, sides: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """By side."""
+    return _by_side(Conversation.objects.filter(pk=row.pk), sides)[0]
+
+
+def _by_side(rows: QuerySet[Conversation], sides: tuple[str, ...]) -> list[dict[str, dict[str, Any]]]:
     found = list(with_counts(rows))
     ids = [row.pk for row in found]
     lines = Message.objects.in_bulk([row.last_id for row in found if row.last_id])  # type: ignore[attr-defined]
     live = CobrowseSession.objects.filter(conversation__in=ids).exclude(state="ended")
     sessions = dict(live.values_list("conversation_id", "pk"))
     newest: dict[Any, Invitation] = {}
-    for row in Invitation.objects.filter(conversation__in=ids).order_by("created"):
-        newest[row.conversation_id] = row
-    return [
-        {
+    for one in Invitation.objects.filter(conversation__in=ids).order_by("created"):
+        newest[one.conversation_id] = one
+    told = []
+    for row in found:
+        last = lines.get(row.last_id)  # type: ignore[attr-defined]
+        common = {
             "id": str(row.pk),
             "state": row.state,
             "channel": row.channel,
             "visitor": visitor(row.visitor),
             "agent": {"id": str(row.agent_id), "name": agent_name(row.agent)} if row.agent else None,
-            "unread": getattr(row, f"unread_by_{side}"),
-            "last": message(lines[row.last_id], side) if row.last_id in lines else None,  # type: ignore[attr-defined]
             "created": iso(row.created),
             "updated": iso(row.updated),
             "session": str(sessions[row.pk]) if row.pk in sessions else None,
             "invitation": invitation(newest[row.pk]) if row.pk in newest else None,
         }
-        for row in found
-    ]
-
-
-def conversation(row: Conversation, side: str) -> dict[str, Any]:
-    return conversations(Conversation.objects.filter(pk=row.pk), side)[0]
+        own = {
+            side: {"unread": getattr(row, f"unread_by_{side}"), "last": last and message(last, side)} for side in sides
+        }
+        told.append({side: {**common, **own[side]} for side in sides})
+    return told
 
 
 def history(row: Conversation, side: str, before: int | None = None) -> list[dict[str, Any]]:

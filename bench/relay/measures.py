@@ -44,7 +44,7 @@ async def steady(server: Server, count: int, seconds: float, pace: Pace = STEADY
     """So many sessions at their pace."""
     sessions = await opened(server, count, **how)
     try:
-        await play(sessions, pace, 2)
+        await play(sessions, pace, max(2, 2 * pace.cycle))  # until each has moved
         await asyncio.sleep(AFTER_JOINING)
         tally, cpu = await measured(server, lambda: play(sessions, pace, seconds))
         return {**_row(tally, cpu), "cpu_share": cpu / seconds, "memory": server.memory()}
@@ -68,6 +68,8 @@ async def most(server: Server, seconds: float, count: int = 200) -> Row:
     sessions = await opened(server, count, size=150)
     best: Row = {"per_second": 0}
     try:
+        await play(sessions, Pace(pages=False), 2)
+        await asyncio.sleep(AFTER_JOINING)
         for rate in RATES:
             pace = Pace(rate=rate, pages=False)
             tally, cpu = await measured(server, partial(play, sessions, pace, seconds))
@@ -87,6 +89,8 @@ async def big_page(server: Server, times: int = 8) -> Row:
     first.size = 800
     pace = Pace(pages=False)
     try:
+        await play(others, pace, 2)
+        await asyncio.sleep(AFTER_JOINING)
         calm, _ = await measured(server, lambda: play(others, pace, times))
 
         async def pages() -> None:

@@ -63,4 +63,16 @@ def _command(name: str, port: int) -> list[str]:
     if name == "bare":
         return [sys.executable, "-m", "bench.relay.bare", str(port)]
     application = "bench.relay.ordinary:application" if name == "ordinary" else "cobrowse_site.asgi:application"
-    return [sys.executable, "-m", "daphne", "-v0", "-b", "127.0.0.1", "-p", str(port), application]
+    return [
+        sys.executable,
+        "-m",
+        "daphne",
+        "-v0",
+        "--websocket_connect_timeout",
+        "20",
+        "-b",
+        "127.0.0.1",
+        "-p",
+        str(port),
+        application,
+    ]

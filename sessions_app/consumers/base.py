@@ -179,6 +179,9 @@ class Socket:
                 for each in tuple(_hearing):
                     each.lose_news()
                 return
+            except Exception as fault:
+                await self._failed(fault)
+                return
             async with self.turn:
                 if self.closing:
                     return

@@ -9,7 +9,7 @@ from typing import Any
 from masking.audit_names import may_break
 from masking.snapshot_audit import Context
 from sessions_app import services
-from sessions_app.database import database_sync_to_async
+from sessions_app.away import afterwards
 from sessions_app.leaks.auditor import audited
 from sessions_app.leaks.readers import in_reader
 from sessions_app.leaks.reports import Finding
@@ -90,28 +90,28 @@ class LeakWatch:
         if running is not None and not running.done():
             work.close()
             return
-        self.tasks[name] = asyncio.get_running_loop().create_task(work)
+        self.tasks[name] = asyncio.get_running_loop().create_task(self._guarded(work))
+
+    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Exception:  # a bug, or an audit whose process died twice; what comes next is looked at all the same
+            log.exception("the leak stop could not do its work", extra={"session": self.session_id})
 
     def _give_up(self, why: str) -> None:
         log.warning("a page of session %s is not shown: %s", self.session_id, why)
-        self._start("too large", database_sync_to_async(services.page_too_large)(self.session_id, self.epoch))
+        self._start("too large", afterwards.do(services.page_too_large, self.session_id, self.epoch))
 
     async def _report(self) -> None:
         while self.findings:
             findings, self.findings = self.findings, []
-            try:
-                await database_sync_to_async(services.report_leaks)(self.session_id, findings)
-            except Exception:
-                log.exception("leaks could not be reported", extra={"session": self.session_id})
+            await afterwards.do(services.report_leaks, self.session_id, findings)
             await asyncio.sleep(WRITE_EVERY_SECONDS)
 
     async def _audit(self) -> None:
         while self.due is not None:
             payloads, self.due = self.due, None
-            try:
-                broken = await audited(payloads, self._contexts())
-                if broken:
-                    log.warning("paused: the picture breaks rules %s", broken, extra={"session": self.session_id})
-                    await database_sync_to_async(services.audit_violation)(self.session_id, broken)
-            except Exception:
-                log.exception("a snapshot could not be audited", extra={"session": self.session_id})
+            broken = await audited(payloads, self._contexts())
+            if broken:
+                log.warning("paused: the picture breaks rules %s", broken, extra={"session": self.session_id})
+                await afterwards.do(services.audit_violation, self.session_id, broken)

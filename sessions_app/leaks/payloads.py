@@ -25,7 +25,7 @@ def read(chunks: list[tuple[Header, bytes]]) -> tuple[Any, int]:
 
 
 def _parse(text: bytes) -> Any:
-    """A quarter of the time, in which no other thread can run; and what only Python's own reads: halves of characters."""
+    """Read in a quarter of the time of Python's own, which reads what is left: halves of characters."""
     try:
         return _quick.decode(text)
     except (msgspec.MsgspecError, ValueError, RecursionError):

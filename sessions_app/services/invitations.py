@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from config_app.services import public_config
+from config_app.services import cobrowse_config
 from sessions_app import clock, publish
 from sessions_app.errors import Refusal
 from sessions_app.models import CobrowseSession, Conversation, Invitation, Visitor
@@ -45,7 +45,7 @@ def _check_can_invite(conversation: Conversation, mode: str) -> None:
         raise Refusal("channel_not_web")
     if conversation.state != "open":
         raise Refusal("conversation_closed")
-    if mode not in public_config(conversation.account)["cobrowse"]["modes"]:
+    if mode not in cobrowse_config(conversation.account)["modes"]:
         raise Refusal("mode_not_allowed")
     if not conversation.visitor.online:
         raise Refusal("visitor_offline")
@@ -87,7 +87,7 @@ def accept_invitation(visitor: Visitor, invitation_id: str) -> CobrowseSession:
     with transaction.atomic():
         invitation = _locked(invitation_id, conversation__visitor=visitor)
         _must_be_open(invitation)
-        if invitation.mode not in public_config(visitor.account)["cobrowse"]["modes"]:
+        if invitation.mode not in cobrowse_config(visitor.account)["modes"]:
             raise Refusal("mode_not_allowed")
         invitation.state, invitation.substate = "ACCEPTED", "accepted"
         invitation.save(update_fields=["state", "substate"])

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from config_app.models import Account
-from config_app.services import public_config
+from config_app.services import cobrowse_config
 from sessions_app import clock, metrics, permissions, publish
 from sessions_app.errors import Refusal
 from sessions_app.models import CobrowseSession, Invitation
@@ -132,7 +132,7 @@ def set_mode(session_id: Any, mode: str, by: str, user: Any = None, name: str = 
     """
     with transaction.atomic():
         session = locked(session_id)
-        if mode not in public_config(session.account)["cobrowse"]["modes"]:
+        if mode not in cobrowse_config(session.account)["modes"]:
             raise Refusal("mode_not_allowed")
         if mode == session.mode:
             return "set"
@@ -154,7 +154,7 @@ def answer_mode(session_id: Any, mode: str, accept: bool) -> None:
         session = locked(session_id)
         if session.asked_mode != mode:
             raise Refusal("wrong_state", "Nobody asks for this mode at the moment.")
-        if accept and mode not in public_config(session.account)["cobrowse"]["modes"]:
+        if accept and mode not in cobrowse_config(session.account)["modes"]:
             raise Refusal("mode_not_allowed")
         if accept:
             _change_mode(session, mode, "visitor", None)
@@ -199,7 +199,7 @@ def mask_fault(session_id: Any, rule_ids: list[int], revision: int) -> None:
 
 def apply_settings(account: Account) -> None:
     """After a change in Night Vision: end or lower what is no longer allowed, show new colours, retry broken rules."""
-    modes = public_config(account)["cobrowse"]["modes"]
+    modes = cobrowse_config(account)["modes"]
     live = CobrowseSession.objects.filter(account=account).exclude(state="ended")
     locking = live.select_for_update(of=("self",)).select_related("conversation", "account")
     for pk in live.values_list("pk", flat=True):
