@@ -264,6 +264,7 @@ LIMITS = {
         "log_ins": 60,
         "second_steps": 10,  # wrong codes in a quarter of an hour, by user
         "open_sockets": 2000,  # at the same time, by address and process
+        "frames": 6000,  # a second, over all visitors' sockets of an address in a process
     }.items()
 }
 # Where the demo shop loads its tag from; empty: from the host that serves the shop.

@@ -14,7 +14,7 @@ from tests.services import free_port, guarded, stop, wait_for_port
 
 ROOT = Path(__file__).resolve().parents[2]
 # All of them come from one address, which nobody would believe.
-UNLIMITED = {"LIMIT_SOCKETS": "1000000", "LIMIT_OPEN_SOCKETS": "1000000"}
+UNLIMITED = {"LIMIT_SOCKETS": "1000000", "LIMIT_OPEN_SOCKETS": "1000000", "LIMIT_FRAMES": "1000000"}
 NAMES = ("bare", "ordinary", "product")
 
 

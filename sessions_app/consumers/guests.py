@@ -14,11 +14,17 @@ WAIT_SECONDS = 30
 BYTES_PER_SECOND = 160 * 1024 * 1024
 
 
+def _frames() -> int:
+    most: int = settings.LIMITS["frames"]
+    return most
+
+
 @dataclass
 class Guest:
     address: str
     sockets: int = 0
     bytes: Bucket = field(default_factory=lambda: Bucket(BYTES_PER_SECOND, 2 * BYTES_PER_SECOND))
+    frames: Bucket = field(default_factory=lambda: Bucket(_frames(), 2 * _frames()))
 
     @property
     def too_many(self) -> bool:

@@ -19,6 +19,7 @@ from sessions_app.relay import Outlet, Room, relay, with_source
 from sessions_app.services import trail
 
 POINTERS_PER_SECOND = 120
+SNAPSHOTS_PER_SECOND = 1  # each costs the visitor a whole picture of the page
 # The trail keeps each of these, and of what trail.ONCE lists that it was done on this page at all.
 RECORDED = {"act.click", "act.fill", "act.choose", "act.key", "act.navigate"}
 
@@ -34,6 +35,7 @@ class ViewerConsumer(AgentSocket):
         self.notebook = Notebook()
         self.noted: set[tuple[str, int]] = set()  # action and epoch of what is kept once
         self.pointers = Bucket(POINTERS_PER_SECOND, POINTERS_PER_SECOND)
+        self.snapshots = Bucket(SNAPSHOTS_PER_SECOND, 10)
 
     async def admit(self, hello: dict[str, Any]) -> dict[str, Any]:
         kwargs = self.scope["url_route"]["kwargs"]
@@ -105,6 +107,8 @@ class ViewerConsumer(AgentSocket):
 
     async def on_snapshot_request(self, message: dict[str, Any]) -> dict[str, Any]:
         self.room.require_active()
+        if not self.snapshots.take():
+            raise Refusal("rate_limited")
         self.outlet.waiting = True
         metrics.snapshots_asked["drift" if "reason" in message else "asked"] += 1
         if "reason" in message:

@@ -25,7 +25,8 @@ from sessions_app.relay import Outlet, Room, relay, with_source
 from sessions_app.seal import Seal
 from sessions_app.services.presence import agents_online
 
-FRAMES_PER_SECOND = 400
+EPHEMERAL_PER_SECOND = 400
+STREAM_PER_SECOND = 600  # a change each time the fastest screens paint, and the parts of a large page
 COUNTS_PER_SECOND = 0.1  # of what the masking rules match; a tag does so every half minute at most
 BYTES_PER_SECOND = 16 * 1024 * 1024
 
@@ -46,7 +47,8 @@ class VisitorConsumer(Socket):
         self.past_epoch = 0  # of the page load that it streamed before
         self.seal = Seal()
         self.outlet = Outlet(self.say)
-        self.frames = Bucket(FRAMES_PER_SECOND, 2 * FRAMES_PER_SECOND)
+        self.ephemeral: Bucket | Both = Bucket(EPHEMERAL_PER_SECOND, 2 * EPHEMERAL_PER_SECOND)
+        self.stream: Bucket | Both = Bucket(STREAM_PER_SECOND, 2 * STREAM_PER_SECOND)
         self.counts = Bucket(COUNTS_PER_SECOND, 3)
         self.bytes: Bucket | Both = Bucket(BYTES_PER_SECOND, 2 * BYTES_PER_SECOND)
 
@@ -60,6 +62,8 @@ class VisitorConsumer(Socket):
         log_context.about(account=self.account.pk, visitor=self.visitor.pk)
         if self.guest is not None:
             self.bytes = Both(self.bytes, self.guest.bytes)
+            self.ephemeral = Both(self.ephemeral, self.guest.frames)
+            self.stream = Both(self.stream, self.guest.frames)
         await self.join(groups.visitors(self.account.pk))
         await self.join(groups.visitor(self.visitor.pk))
         # Read when news come in already: nothing may happen between the two and be told to nobody.
@@ -239,8 +243,11 @@ class VisitorConsumer(Socket):
         metrics.frames_in[code] += 1
         metrics.bytes_in[code] += len(frame)
         timed = perf_counter() if not metrics.frames_in[code] & (metrics.SAMPLE - 1) else 0
-        if header.kind.delivery == "ephemeral" and not self.frames.take():
-            return  # latest wins; the next one is as good
+        if header.kind.delivery == "ephemeral":
+            if not self.ephemeral.take():
+                return  # latest wins; the next one is as good
+        elif not self.stream.take():
+            raise Refusal("rate_limited")
         if not self.bytes.take(len(frame)):
             raise Refusal("rate_limited")
         if header.kind.delivery == "stream" and header.epoch == self.epoch:

@@ -156,3 +156,14 @@ async def test_nobody_is_taken_to_another_website(acme, ada):
         answer = await viewer.ask("act.navigate", to="url", url=url)
         assert (answer["t"], answer.get("code")) == ("error", "origin_not_allowed"), url
     assert not [told for told in vic.news if told["t"] == "act.navigate"]
+
+
+async def test_pictures_cannot_be_asked_of_a_visitor_without_end(acme, ada):
+    vic, _, viewer, _ = await in_session(acme, ada)
+    for _ in range(30):
+        await viewer.say({"t": "snapshot.request"})
+    refused = await viewer.until("error")
+    assert refused["code"] == "rate_limited"
+    assert (await vic.ask("ping"))["t"] == "ok"
+    asked = [message for message in vic.news if message["t"] == "snapshot.request"]
+    assert 1 <= len(asked) < 20

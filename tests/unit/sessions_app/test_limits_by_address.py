@@ -221,3 +221,15 @@ def test_an_old_ticket_is_worth_nothing(acme, vic, settings):
     settings.COBROWSE = {**settings.COBROWSE, "TICKET_SECONDS": -1}
     with pytest.raises(Refusal):
         services.read_ticket(acme, ticket["ticket"], ticket["visitor"])
+
+
+@pytest.mark.usefixtures("fresh_process")
+async def test_frames_are_counted_over_all_sockets_of_an_address(acme, ada, settings, address):
+    allow(settings, frames=1)
+    first, second = await comes(acme, address), await comes(acme, address)
+    for line, code in ((first, "wrong_state"), (first, "wrong_state"), (second, "rate_limited")):
+        await line.send_frame(2, 1)  # no page has been started: that would be its own refusal
+        assert (await line.until("error"))["code"] == code
+    other = await comes(acme, "2001:db8:ffff:10::1")
+    await other.send_frame(2, 1)
+    assert (await other.until("error"))["code"] == "wrong_state"
