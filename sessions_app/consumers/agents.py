@@ -32,7 +32,7 @@ class AgentSocket(Socket):
             raise Refusal("not_signed_in")
         self.ticket = services.read_agent_ticket(signed)
         # Before the database is asked: what changes from now on is heard, and answered after the greeting.
-        await self.join(groups.user(self.ticket.user))
+        await self.news.join(groups.user(self.ticket.user))
         return await self.admit(message)
 
     async def admit(self, hello: dict[str, Any]) -> dict[str, Any]:

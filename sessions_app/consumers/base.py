@@ -11,13 +11,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from autobahn.exception import Disconnected
-from channels.layers import get_channel_layer
 
 from config_app.address import scope_address
 from sessions_app import metrics, protocol
 from sessions_app.away import AWAY
 from sessions_app.consumers import transport
 from sessions_app.consumers.guests import WAIT_SECONDS, Guest, guests
+from sessions_app.consumers.news import News
 from sessions_app.errors import CLOSE_BUG, CLOSE_MOVING, CLOSE_REFUSED, CLOSE_STALLED, Refusal
 from sessions_app.limits import Bucket, limited
 
@@ -27,10 +27,6 @@ HELLO_SECONDS = 15
 MESSAGES_PER_SECOND = 120
 # Refusals that a peer may collect; one is forgotten every second.
 OFFENCES = 60
-NEWS_RETRY_SECONDS = 0.5
-
-
-_hearing: set["Socket"] = set()  # those of this process that read news of the channel layer
 
 
 class Socket:
@@ -66,11 +62,7 @@ class Socket:
         self.greeted = False
         self.closing = False
         self.turn = asyncio.Lock()
-        self.channel_layer = get_channel_layer()
-        self.channel_name = ""
-        self.joined: list[str] = []
-        self.news: asyncio.Task[None] | None = None
-        self.coming_back: asyncio.Task[None] | None = None
+        self.news = News(self._on_news, lambda: self.shut(CLOSE_MOVING))
         self.messages = Bucket(MESSAGES_PER_SECOND, 2 * MESSAGES_PER_SECOND)
         self.offences = Bucket(1, OFFENCES)
         self.deadline: asyncio.TimerHandle | None = None
@@ -102,10 +94,7 @@ class Socket:
                 if overrun is not None and overrun():
                     await self.shut(CLOSE_REFUSED)
         finally:
-            _hearing.discard(self)
-            for task in (self.news, self.coming_back):
-                if task is not None:
-                    task.cancel()
+            self.news.stop()
             if self.deadline is not None:
                 self.deadline.cancel()
 
@@ -139,9 +128,7 @@ class Socket:
         if self.guest is not None:
             guests.leaves(self.guest)
         async with self.turn:
-            if self.news is not None:
-                self.news.cancel()
-            await self._leave_groups()
+            await self.news.leave()
             if self.greeted:
                 metrics.connections[self.sender] -= 1
                 await self.left(code)
@@ -155,58 +142,21 @@ class Socket:
 
     # --- news of the channel layer
 
-    async def join(self, group: str) -> None:
-        if self.news is None:
-            self.channel_name = await self.channel_layer.new_channel()
-            self.news = asyncio.get_running_loop().create_task(self._read_news())
-            _hearing.add(self)
-        self.joined.append(group)
-        await self.channel_layer.group_add(group, self.channel_name)
-
-    async def _leave_groups(self) -> None:
-        try:
-            for group in self.joined:
-                await self.channel_layer.group_discard(group, self.channel_name)
-        except AWAY:  # the group forgets us by itself (group_expiry)
-            log.warning("channel layer is out of reach, a group was not left")
-
-    async def _read_news(self) -> None:
-        while True:
-            try:
-                event = await self.channel_layer.receive(self.channel_name)
-            except AWAY:
-                # One reads for all of this process. Those behind it may find Redis there again, without their groups.
-                for each in tuple(_hearing):
-                    each.lose_news()
+    async def _on_news(self, event: dict[str, Any]) -> None:
+        async with self.turn:
+            if self.closing:
                 return
+            try:
+                await getattr(self, event["type"].replace(".", "_"))(event)
             except Exception as fault:
                 await self._failed(fault)
-                return
-            async with self.turn:
-                if self.closing:
-                    return
-                try:
-                    await getattr(self, event["type"].replace(".", "_"))(event)
-                except Exception as fault:
-                    await self._failed(fault)
 
-    def lose_news(self) -> None:
-        if self.coming_back is None:
-            self.coming_back = asyncio.get_running_loop().create_task(self._news_lost())
+    async def tell_group(self, group: str, message: dict[str, Any]) -> None:
+        """A message that goes to all sockets of the group as it is."""
+        await self.news.layer.group_send(group, {"type": "relay.message", "message": message})
 
-    async def _news_lost(self) -> None:
-        """Redis has gone, and with it perhaps our groups and some news: when it is back, everything is read anew.
-
-        Until then the socket stays: streams of this process, and chat into the database, go on without it.
-        """
-        log.warning("channel layer is out of reach")
-        while not self.closing:
-            await asyncio.sleep(NEWS_RETRY_SECONDS)
-            try:
-                await self.channel_layer.group_add(self.joined[0], self.channel_name)
-            except AWAY:
-                continue
-            await self.shut(CLOSE_MOVING)
+    async def relay_message(self, event: dict[str, Any]) -> None:
+        await self.tell(event["message"])
 
     # --- coming in
 
@@ -321,10 +271,6 @@ class Socket:
             if self.direct is not None:
                 self.direct.flush()
             await self.send({"type": "websocket.close", "code": code})
-
-    async def relay_message(self, event: dict[str, Any]) -> None:
-        """A layer event of ours whose message goes to the socket as it is."""
-        await self.tell(event["message"])
 
 
 NO_ANSWER: dict[str, Any] = {}  # a handler returns it when the answer comes from elsewhere

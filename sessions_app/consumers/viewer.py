@@ -41,8 +41,8 @@ class ViewerConsumer(AgentSocket):
         kwargs = self.scope["url_route"]["kwargs"]
         session_id = await database_sync_to_async(self._identify)(kwargs["session_id"], kwargs["route"])
         log_context.about(session=session_id, account=self.agent.account.pk, agent=self.agent.id)
-        await self.join(groups.session(session_id))
-        await self.join(groups.viewers(self.agent.account.pk))
+        await self.news.join(groups.session(session_id))
+        await self.news.join(groups.viewers(self.agent.account.pk))
         session = await database_sync_to_async(self._enter)(session_id)  # when news come in already: none is missed
         self.outlet.number = self.watcher.number
         self.room = relay.room(session_id)

@@ -64,8 +64,8 @@ class VisitorConsumer(Socket):
             self.bytes = Both(self.bytes, self.guest.bytes)
             self.ephemeral = Both(self.ephemeral, self.guest.frames)
             self.stream = Both(self.stream, self.guest.frames)
-        await self.join(groups.visitors(self.account.pk))
-        await self.join(groups.visitor(self.visitor.pk))
+        await self.news.join(groups.visitors(self.account.pk))
+        await self.news.join(groups.visitor(self.visitor.pk))
         # Read when news come in already: nothing may happen between the two and be told to nobody.
         return await database_sync_to_async(self._enter)()
 
@@ -136,8 +136,7 @@ class VisitorConsumer(Socket):
     async def on_chat_typing(self, message: dict[str, Any]) -> dict[str, Any]:
         if self.conversation is not None:
             told = {"t": "chat.typing", "conversation": self.conversation, "on": message["on"], "author": "visitor"}
-            event = {"type": "relay.message", "message": {**told, "name": self.visitor.name}}
-            await self.channel_layer.group_send(groups.account(self.account.pk), event)
+            await self.tell_group(groups.account(self.account.pk), {**told, "name": self.visitor.name})
         return NO_ANSWER
 
     async def on_chat_read(self, message: dict[str, Any]) -> dict[str, Any]:

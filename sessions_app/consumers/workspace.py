@@ -26,7 +26,7 @@ class WorkspaceConsumer(AgentSocket):
     async def admit(self, hello: dict[str, Any]) -> dict[str, Any]:
         await database_sync_to_async(self.identify)(WORKSPACE)
         log_context.about(account=self.agent.account.pk, agent=self.agent.id)
-        await self.join(groups.account(self.agent.account.pk))
+        await self.news.join(groups.account(self.agent.account.pk))
         return await database_sync_to_async(self._enter)()  # when news come in already: none is missed
 
     def _enter(self) -> dict[str, Any]:
@@ -59,8 +59,7 @@ class WorkspaceConsumer(AgentSocket):
             row = await database_sync_to_async(find_conversation)(self.agent, conversation)
             self.visitor_of[conversation] = str(row.visitor_id)
         told = {"t": "chat.typing", "conversation": conversation, "on": message["on"], "author": "agent"}
-        event = {"type": "relay.message", "message": {**told, "name": self.agent.name}}
-        await self.channel_layer.group_send(groups.visitor(self.visitor_of[conversation]), event)
+        await self.tell_group(groups.visitor(self.visitor_of[conversation]), {**told, "name": self.agent.name})
         return NO_ANSWER
 
     async def on_chat_read(self, message: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from sessions_app import services
-from sessions_app.consumers import base
+from sessions_app.consumers import base, news
 from sessions_app.consumers.visitor import VisitorConsumer
 from tests.unit.sessions_app.conftest import SITE
 from tests.unit.sessions_app.talking import visitor_line
@@ -56,16 +56,14 @@ async def test_all_sockets_of_a_process_come_back_when_one_of_them_notices_that_
     for vic, ticket in people:
         await vic.open(ticket=ticket["ticket"])
         await vic.until("welcome")
-    one = next(iter(base._hearing))
+    one = next(iter(news.hearing))
 
     async def gone(channel):
         raise ConnectionError
 
-    monkeypatch.setattr(one.channel_layer, "receive", gone)
-    await one.channel_layer.send(
-        one.channel_name, {"type": "relay.message", "message": {"t": "presence", "agents_online": False}}
-    )
+    monkeypatch.setattr(one.layer, "receive", gone)
+    await one.layer.send(one.channel, {"type": "relay.message", "message": {"t": "presence", "agents_online": False}})
     assert [await vic.close_code() for vic, _ in people] == [4012] * 3
     for vic, _ in people:
         await vic.leave()
-    assert not base._hearing
+    assert not news.hearing
