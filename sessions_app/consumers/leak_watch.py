@@ -77,12 +77,10 @@ class LeakWatch:
             parts, self.parts = self.parts, []
             # The scanner's page does not keep every attribute: of those that have changed it cannot tell.
             changed = any("attrs" in part for part in parts[1:])
-            if changed or await in_reader(self._may_break, self._contexts()):
+            kinds = kinds_of(self.scanner.page.take_marks())
+            if changed or await in_reader(may_break, kinds, self._contexts()):
                 self.due = parts
                 self._start("audit", self._audit())
-
-    def _may_break(self, contexts: list[Context]) -> bool:
-        return may_break(kinds_of(self.scanner.page), contexts)
 
     def _start(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         """One task of a kind at a time: the one that runs takes what has come meanwhile along."""

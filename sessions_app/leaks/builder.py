@@ -3,6 +3,7 @@
 One loop over all tokens of a payload, with all it needs at hand: a page of 50,000 nodes has 120,000 of them.
 """
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,11 @@ from sessions_app.leaks.payloads import Unreadable
 from sessions_app.leaks.table import Table
 from sessions_app.leaks.tokens import NEW, TEXT_LIMIT, VALUE_LIMIT, Shape, Strings, number, shape_of
 
+# A payload of so many tokens is read by a thread of its own (scanner.is_large), which rests every so many nodes: each
+# call of the event loop to the network lets that thread have its turn, so that at work it is felt with every frame.
+LONG = 20_000
+NODES_A_TURN = 255
+REST_SECONDS = 0.001
 _PLAIN = {t.EMPTY: Mark(EMPTY), t.SHADOW: Mark(SHADOW), t.DOC: Mark(DOC)}
 
 # The node that is open: its row; the child that the next one comes after; whether it is fresh, so that nothing comes
@@ -64,6 +70,7 @@ class Builder:
         texts, known, taken = strings.strings, strings.table, strings.taken
         shapes: list[Shape] = []
         open_nodes = self.open
+        turn = NODES_A_TURN if len(listed) > LONG else -1
         made: str | Mark | None
         key: Any  # of an element: its shape's number, and its values with that
         at = 0
@@ -174,6 +181,8 @@ class Builder:
                         raise too_deep()
                     if breaks:
                         tell(0)
+                    if row & turn == 0:
+                        time.sleep(REST_SECONDS)
                 else:
                     after = row
         strings.taken = taken

@@ -4,6 +4,7 @@ It follows the stream as the replica does (static/js/replica/apply.js). It lives
 page load streams, and holds what the page really said; ``shown`` of a node is what the agents got instead.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from sessions_app.leaks.builder import Builder
@@ -25,6 +26,8 @@ class Page:
         self.taken = 0
         self.caret: list[Any] = []  # field, start, end, as it was told last (static/js/shared/typing.js)
         self._root = 0
+        # Of all elements since the last snapshot, until ``take_marks``: few, as elements that are alike share one.
+        self.marks: set[Mark] | None = None
 
     @property
     def root(self) -> Node | None:
@@ -63,6 +66,7 @@ class Page:
     def snapshot(self, data: dict[str, Any]) -> News:
         self.table.clear()
         self._root = 0
+        self.marks = set()
         news = News()
         self._root = self._document(data, 0, news)
         return news
@@ -77,14 +81,31 @@ class Page:
         return news
 
     def _document(self, data: dict[str, Any], frame: int, news: News) -> int:
-        return Builder(self.table, section(data, "nodes"), Strings(data), news, self.everything).document(frame)
+        builder = self._builder(data, Strings(data), news)
+        row = builder.document(frame)
+        self._keep(builder.marks.values())
+        return row
+
+    def _builder(self, data: dict[str, Any], strings: Strings, news: News) -> Builder:
+        return Builder(self.table, section(data, "nodes"), strings, news, self.everything)
+
+    def _keep(self, marks: Iterable[Mark]) -> None:
+        if self.marks is not None:
+            self.marks.update(marks)
+
+    def take_marks(self) -> set[Mark]:
+        """What the audit is asked about, once a snapshot is whole; from then on nothing is kept."""
+        marks, self.marks = self.marks or set(), None
+        return marks
 
     def mutation(self, data: dict[str, Any]) -> News:
         self.table.sweep()
         news = News()
         gone = self._detach(section(data, "gone"))
         strings = Strings(data)
-        Builder(self.table, section(data, "nodes"), strings, news, self.everything).runs()
+        builder = self._builder(data, strings, news)
+        builder.runs()
+        self._keep(builder.marks.values())
         self._attributes(section(data, "attrs"), strings, news)
         self._texts(section(data, "text"), news)
         for row in gone:
@@ -123,6 +144,8 @@ class Page:
             value = None if said is None else value_of(said)
             if self.everything or name in KEPT:
                 table.set_attribute(row, name, value)
+                made = table.what[row]
+                self._keep([made] if isinstance(made, Mark) else [])
             if value and is_told(name):
                 told.append((row, name, value))
 

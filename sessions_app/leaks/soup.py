@@ -1,5 +1,6 @@
 """A page that the stream has told, as trees that selectors can be asked of: the audit's copy."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
@@ -11,11 +12,11 @@ from sessions_app.leaks.page import Page
 from sessions_app.leaks.tokens import section
 
 
-def kinds_of(page: Page) -> Kinds:
-    """The page's elements by tag and attribute names, with the values that they have; None: not kept."""
+def kinds_of(marks: Iterable[Mark]) -> Kinds:
+    """Elements by tag and attribute names, with the values that they have; None: not kept."""
     kinds: dict[tuple[str, tuple[str, ...]], set[tuple[str | None, ...]]] = {}
-    for mark in {what for what in page.table.what if isinstance(what, Mark) and what.kind == ELEMENT}:
-        if mark.shape is not None:
+    for mark in marks:
+        if mark.shape is not None and mark.kind == ELEMENT:
             values = dict.fromkeys(mark.shape.names) | dict(zip(mark.names, mark.values, strict=True))
             named = mark.shape.tag, tuple(name.lower() for name in values)
             kinds.setdefault(named, set()).add(tuple(values.values()))
