@@ -10,6 +10,7 @@ to come back before the sweep concludes anything from their absence.
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -18,11 +19,14 @@ from sessions_app import clock, services
 from sessions_app.away import DATABASE_AWAY
 from sessions_app.database import database_sync_to_async
 from sessions_app.services.presence import keep_alive
+from sessions_app.services.turns import AT_ONCE
 
 log = logging.getLogger(__name__)
 
 PRESENCE_SECONDS = 30
 COMING_BACK_SECONDS = 60
+MOST_TURNS = 20
+PAUSE_SECONDS = 0.1
 
 
 class Sweep:
@@ -52,47 +56,60 @@ class Sweep:
 
     async def _run(self) -> None:
         well_since, presence_at = time.monotonic(), time.monotonic()
+        lapsing = False
         while self.people:
             await asyncio.sleep(settings.COBROWSE["SWEEP_SECONDS"])
             now = time.monotonic()
             patience = min(COMING_BACK_SECONDS, settings.COBROWSE["ABSENCE_SECONDS"])
             try:
-                await database_sync_to_async(self._due)(now - well_since >= patience)
+                await self._due(now - well_since >= patience)
                 if now - presence_at >= PRESENCE_SECONDS:
-                    await database_sync_to_async(self._presence)(now - well_since >= COMING_BACK_SECONDS)
+                    await self._presence()
                     presence_at = now
+                    lapsing = now - well_since >= COMING_BACK_SECONDS
                     if await database_sync_to_async(services.claim_retention)():
                         self.retention = asyncio.get_running_loop().create_task(self._retain())
+                if lapsing:
+                    lapsing = not await in_turns(services.note_lapsed)
             except DATABASE_AWAY as fault:
                 log.warning("sweep: the database is away: %s", fault.__class__.__name__)
                 well_since = now
+                lapsing = False
                 presence_at = now - PRESENCE_SECONDS  # the first thing then: those who are here are still here
             except Exception:
                 log.exception("sweep failed")
 
-    def _due(self, patient: bool) -> None:
-        services.expire_invitations()
+    async def _due(self, patient: bool) -> None:
+        await in_turns(services.expire_invitations)
         if patient:
-            services.end_absent_sessions()
+            await in_turns(services.end_absent_sessions)
 
-    def _presence(self, patient: bool) -> None:
-        clock.ask()
+    async def _presence(self) -> None:
+        for step in (clock.ask, self._keep_alive, services.sweep_assets, services.link_all):
+            await database_sync_to_async(step)()
+
+    def _keep_alive(self) -> None:
         ids: dict[str, set[Any]] = {"visitor": set(), "agent": set(), "watcher": set()}
         for kind, pk in tuple(self.people.values()):
             ids[kind].add(pk)
         keep_alive(ids["visitor"], ids["agent"], ids["watcher"])
-        if patient:
-            services.note_lapsed()
-        services.sweep_assets()
-        services.link_all()
 
     async def _retain(self) -> None:
-        """Once a day in one process, in small steps between which everything else has its turn."""
+        """Once a day in one process, in small steps."""
         try:
             while (await database_sync_to_async(services.retention_step)())[1]:
                 await asyncio.sleep(0.1)
         except Exception:  # tomorrow is another day, and there is manage.py apply_retention
             log.exception("what is due for deletion could not be deleted")
+
+
+async def in_turns(step: Callable[[], int]) -> bool:
+    """Whether nothing is left after some turns; the next sweep goes on."""
+    for _ in range(MOST_TURNS):
+        if await database_sync_to_async(step)() < AT_ONCE:
+            return True
+        await asyncio.sleep(PAUSE_SECONDS)
+    return False
 
 
 sweep = Sweep()

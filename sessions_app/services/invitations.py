@@ -15,6 +15,7 @@ from sessions_app.services.conversations import add_system_line, find_conversati
 from sessions_app.services.entry import Agent
 from sessions_app.services.lookup import parse_id
 from sessions_app.services.sessions import end_session, record
+from sessions_app.services.turns import AT_ONCE
 
 MODE_WORDS = {"shared": "shared", "view": "view only", "follow": "follow"}
 
@@ -125,16 +126,15 @@ def expired_by_now(visitor: Visitor, invitation_id: str) -> bool:
 
 
 def expire_invitations() -> int:
-    """Close every invitation whose time is over; the sweep of each process calls this. Returns how many."""
+    """Close invitations whose time is over. One turn."""
     overdue = Invitation.objects.filter(state="INVITED", expires__lte=clock.now()).values_list("pk", flat=True)
-    closed = 0
-    for pk in list(overdue):
+    due = list(overdue[:AT_ONCE])
+    for pk in due:
         with transaction.atomic():
             invitation = Invitation.objects.select_for_update().select_related("conversation").get(pk=pk)
             if invitation.overdue:  # no other process was faster
                 _close(invitation, "expired")
-                closed += 1
-    return closed
+    return len(due)
 
 
 def close_live_invitation(conversation: Conversation, by: str, user: Any = None, reason: str = "") -> None:

@@ -17,6 +17,7 @@ from sessions_app.services import trail
 from sessions_app.services.assets import count_assets, drop_assets
 from sessions_app.services.conversations import add_system_line
 from sessions_app.services.lookup import parse_id
+from sessions_app.services.turns import AT_ONCE
 from sessions_app.state import agent_name
 
 MODE_WORDS = {"shared": "shared", "view": "view only", "follow": "follow"}
@@ -222,13 +223,13 @@ def apply_settings(account: Account) -> None:
 
 
 def end_absent_sessions() -> int:
-    """End sessions whose visitor has been away for too long; the sweep calls this. Returns how many."""
+    """End sessions whose visitor has been away for too long. One turn."""
     before = clock.now() - timedelta(seconds=settings.COBROWSE["ABSENCE_SECONDS"])
     gone = CobrowseSession.objects.filter(absent_since__lt=before).exclude(state="ended")
     # While it is paused no page streams, and the visitor may be there all the same.
     gone = gone.exclude(state="paused", conversation__visitor__online_until__gt=clock.now())
     ended = 0
-    for pk in list(gone.values_list("pk", flat=True)):
+    for pk in list(gone.values_list("pk", flat=True)[:AT_ONCE]):
         end_session(pk, "system", reason="absent")
         ended += 1
     return ended

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from sessions_app import clock, services
 from sessions_app.away import Afterwards
+from sessions_app.consumers import sweep
 from sessions_app.database import database_sync_to_async
 from sessions_app.errors import Refusal
-from sessions_app.models import CobrowseSession, Message, PendingEvent, Visitor, Watcher
+from sessions_app.models import CobrowseSession, Conversation, Invitation, Message, PendingEvent, Visitor, Watcher
 from sessions_app.services import conversations
 from sessions_app.services.entry import read_ticket
 
@@ -52,6 +53,22 @@ def test_a_paused_session_is_not_ended_while_the_visitor_is_there(session, vic):
     assert services.end_absent_sessions() == 0
     Visitor.objects.update(online_until=ago(minutes=2))
     assert services.end_absent_sessions() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_what_is_due_in_great_numbers_is_done_in_turns(acme, ada, monkeypatch):
+    monkeypatch.setattr(sweep, "PAUSE_SECONDS", 0)
+
+    def prepare() -> None:
+        people = Visitor.objects.bulk_create([Visitor(account=acme) for _ in range(25)])
+        talks = Conversation.objects.bulk_create([Conversation(account=acme, visitor=one) for one in people])
+        old = {"agent": ada.user, "agent_name": "Ada", "mode": "view", "state": "INVITED", "expires": ago(hours=1)}
+        Invitation.objects.bulk_create([Invitation(conversation=talk, **old) for talk in talks])
+
+    left = database_sync_to_async(lambda: Invitation.objects.filter(state="INVITED").count())
+    await database_sync_to_async(prepare)()
+    assert await database_sync_to_async(services.expire_invitations)() == 10 and await left() == 15
+    assert await sweep.in_turns(services.expire_invitations) and await left() == 0
 
 
 # --- chat
@@ -139,7 +156,7 @@ async def test_the_sweep_ends_nobody_right_after_a_start_or_after_the_database_w
     settings.COBROWSE = {**settings.COBROWSE, "SWEEP_SECONDS": 0, "ABSENCE_SECONDS": 300}
     sweep, turns = Sweep(), []
 
-    def due(patient):
+    async def due(patient):
         turns.append(patient)
         if len(turns) == 3:
             raise OperationalError
@@ -149,7 +166,9 @@ async def test_the_sweep_ends_nobody_right_after_a_start_or_after_the_database_w
     times = iter([0, 0, 10, 70, 80, 90, 150, 160])
     monkeypatch.setattr("sessions_app.consumers.sweep.time", SimpleNamespace(monotonic=lambda: next(times)))
     monkeypatch.setattr(sweep, "_due", due)
-    monkeypatch.setattr(sweep, "_presence", lambda patient: None)
+    monkeypatch.setattr(sweep, "_keep_alive", lambda: None)
+    for name in ("note_lapsed", "sweep_assets", "link_all"):
+        monkeypatch.setattr(services, name, lambda: 0)
     monkeypatch.setattr(services, "claim_retention", lambda: False)
     sweep.people[object()] = ("visitor", 1)
     await sweep._run()
