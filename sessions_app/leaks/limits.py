@@ -5,7 +5,7 @@ The same numbers as in static/js/replica/limits.js: what is refused here no view
 
 from typing import TYPE_CHECKING, Any
 
-from sessions_app.leaks.payloads import Unreadable
+from sessions_app.leaks.payloads import TooLarge
 
 if TYPE_CHECKING:
     from sessions_app.leaks.table import Table
@@ -29,10 +29,6 @@ MAX_SECTION = {
 FEW_BYTES = 2 * min(MAX_SECTION.values())  # a digit and a comma for each
 # Nearly all of every payload. No item of these is a list: who reads one all the same, refuses it.
 FLAT = frozenset({"attrs", "caret", "gone", "ids", "nodes", "scroll", "strings", "text", "view"})
-
-
-class TooLarge(Unreadable):
-    """More than is shown; another snapshot of the same page would not help."""
 
 
 def check_size(data: dict[str, Any], size: int) -> None:

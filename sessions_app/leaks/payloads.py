@@ -10,10 +10,16 @@ from sessions_app.protocol import FLAG_COMPRESSED, FLAG_MORE, FLAG_SNAPSHOT, HEA
 
 MAX_PACKED = 32 * 1024 * 1024  # bytes of one payload as it comes
 MAX_BYTES = 32 * 1024 * 1024  # and inflated
+# Each may part two items, which take up to 64 bytes once they are read: 32 MB of empty lists would become 700.
+MAX_COMMAS = 3_000_000
 
 
 class Unreadable(Exception):
     """A payload that is not what the format says: it is not passed on, and only a new snapshot helps."""
+
+
+class TooLarge(Unreadable):
+    """More than is shown; another snapshot of the same page would not help."""
 
 
 def read(chunks: list[tuple[Header, bytes]]) -> tuple[Any, int]:
@@ -21,6 +27,8 @@ def read(chunks: list[tuple[Header, bytes]]) -> tuple[Any, int]:
     joined = b"".join(frame[HEADER.size :] for _, frame in chunks)
     if chunks[0][0].flags & FLAG_COMPRESSED:
         joined = _inflate(joined)
+    if joined.count(b",") > MAX_COMMAS:
+        raise TooLarge(f"A payload holds more than {MAX_COMMAS} items.")
     return _parse(joined), len(joined)
 
 
@@ -51,7 +59,7 @@ def _inflate(packed: bytes) -> bytes:
     except zlib.error:
         raise Unreadable("A payload cannot be inflated.") from None
     if len(plain) > MAX_BYTES:
-        raise Unreadable(f"A payload inflates to more than {MAX_BYTES} bytes.")
+        raise TooLarge(f"A payload inflates to more than {MAX_BYTES} bytes.")
     if not machine.eof or machine.unused_data:
         raise Unreadable("A payload ends too soon or goes on too long.")
     return plain

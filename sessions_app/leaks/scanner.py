@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from sessions_app.leaks import payloads
 from sessions_app.leaks.fields import Fields
-from sessions_app.leaks.limits import TooLarge, check_size
+from sessions_app.leaks.limits import check_size
 from sessions_app.leaks.nodes import News, Node
 from sessions_app.leaks.page import Page
-from sessions_app.leaks.payloads import Unreadable
+from sessions_app.leaks.payloads import TooLarge, Unreadable
 from sessions_app.leaks.reports import Finding, Ledger
 from sessions_app.leaks.rewriting import rewrite
 from sessions_app.leaks.stops import BREAK, WHILE_TYPED, Stop, Stops, beginnings, starred

@@ -14,8 +14,8 @@ from bench.payloads import FIELD, keystroke, mutation, snapshot
 from masking.detectors import card_spans, iban_spans
 from sessions_app.leaks import nodes
 from sessions_app.leaks.index import BLOCK, Index
-from sessions_app.leaks.limits import MAX_NEW_NODES, MAX_NODES, TooLarge
-from sessions_app.leaks.payloads import Unreadable
+from sessions_app.leaks.limits import MAX_NEW_NODES, MAX_NODES
+from sessions_app.leaks.payloads import TooLarge, Unreadable
 from sessions_app.leaks.stops import _RUN, _hints, _unfinished_ibans, unfinished_cards
 from sessions_app.leaks.tokens import KEPT, MAX_ID
 from tests.unit.sessions_app.leaking import CARD, Tag, added

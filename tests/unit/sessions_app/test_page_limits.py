@@ -9,8 +9,7 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from sessions_app.leaks import limits
-from sessions_app.leaks.limits import TooLarge
-from sessions_app.leaks.payloads import MAX_BYTES, Unreadable
+from sessions_app.leaks.payloads import MAX_BYTES, MAX_COMMAS, TooLarge, Unreadable
 from sessions_app.models import AuditEvent, CobrowseSession
 from tests.browser.engine.attacks import ATTACKS, TOO_LARGE, chain
 from tests.unit.sessions_app.leaking import Tag
@@ -47,6 +46,11 @@ def test_what_a_viewer_would_give_up_the_server_stops(name):
         for at, payload in enumerate(TOO_LARGE[name]):
             tag.says(payload, snapshot=at == 0)
     assert tag.scanner.too_large
+
+
+def test_what_would_take_hundreds_of_megabytes_is_not_even_read():
+    with pytest.raises(TooLarge, match=f"more than {MAX_COMMAS} items"):
+        Tag().frames({"v": 1, "nodes": [[]] * (MAX_COMMAS + 2)}, snapshot=True, deflate=True)
 
 
 def test_a_page_within_the_limits_passes():
