@@ -15,6 +15,7 @@ from cobrowse_site.proof.recorder import Mark, Piece, within
 _PACKED = re.compile(rb"\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{40,}={0,2}")
 MAX_INFLATED = 64 * 1024 * 1024  # of one packed part
+STEP = 512  # bytes of it that are inflated at a time
 DEPTH = 3  # packed within base64 within packed
 
 
@@ -83,10 +84,17 @@ def unpacked(data: bytes, depth: int = DEPTH) -> Iterator[tuple[bytes, str]]:
 
 
 def _inflated(data: bytes) -> bytes:
+    """As far as it goes: what stands before a fault counts."""
+    reader = zlib.decompressobj(47)  # zlib or gzip, whichever it is
+    inner = bytearray()
     try:
-        return zlib.decompressobj(47).decompress(data, MAX_INFLATED)  # 47: zlib or gzip, whichever it is
+        for at in range(0, len(data), STEP):
+            inner += reader.decompress(data[at : at + STEP], MAX_INFLATED)
+            if reader.eof or len(inner) >= MAX_INFLATED:
+                break
     except zlib.error:
-        return b""
+        pass
+    return bytes(inner)
 
 
 def _raw_deflate(data: bytes) -> bytes:

@@ -3,6 +3,7 @@
 import base64
 import gzip
 import json
+import os
 import zlib
 from pathlib import Path
 from typing import Any
@@ -48,10 +49,20 @@ SPELLINGS = {
     "base64, URL-safe": lambda word: base64.urlsafe_b64encode(b"\xff\xfe\xfa" + word.encode() + b"\xff\xff"),
     "zlib": lambda word: b"head" + zlib.compress(f"so {word} it is".encode() * 3) + b"tail",
     "gzip": lambda word: b"head" + gzip.compress(f"so {word} it is".encode() * 3),
+    "gzip, broken off": lambda word: gzip.compress(f"so {word} it is".encode() + os.urandom(9000).hex().encode())[
+        :-4000
+    ],
+    "gzip, with a fault behind": lambda word: broken(
+        gzip.compress(f"so {word} it is".encode() + os.urandom(9000).hex().encode())
+    ),
     "gzip in base64": lambda word: b'{"x":"' + base64.b64encode(gzip.compress(word.encode() * 4)) + b'"}',
     "deflate in base64": lambda word: base64.b64encode(deflated(f"one {word} two {word[::-1]} three".encode())),
     "base64 in gzip": lambda word: gzip.compress(base64.b64encode(word.encode())),
 }
+
+
+def broken(data: bytes) -> bytes:
+    return data[:6000] + bytes(400) + data[6400:]
 
 
 def piece(data: bytes, end: int = 1) -> Piece:
