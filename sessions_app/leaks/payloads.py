@@ -59,7 +59,7 @@ def _inflate(packed: bytes) -> bytes:
     except zlib.error:
         raise Unreadable("A payload cannot be inflated.") from None
     if len(plain) > MAX_BYTES:
-        raise TooLarge(f"A payload inflates to more than {MAX_BYTES} bytes.")
+        raise Unreadable(f"A payload inflates to more than {MAX_BYTES} bytes.")
     if not machine.eof or machine.unused_data:
         raise Unreadable("A payload ends too soon or goes on too long.")
     return plain
