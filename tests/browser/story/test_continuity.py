@@ -147,4 +147,4 @@ def test_a_difference_in_the_agents_copy_is_found_repaired_and_counted(people: P
     people.live()
     session = "CobrowseSession.objects.order_by('-created').first()"
     counted = f"print({session}.audit_events.filter(action='picture.repaired', detail='drift').count())"
-    assert int(people.server.django(counted)) == 1
+    people.ada.wait(lambda: int(people.server.django(counted)) == 1, message="a row of the trail")  # written behind
