@@ -1,6 +1,6 @@
 // What a component shows stands outside of it: whether its children are masked depends on where its slots are, and
 // those may move while the children themselves stay untouched.
-import { FRAGMENT, TEXT, firstChild, isElement, localName, nextSibling, nodeType, rootOf } from "./natives.js";
+import { FRAGMENT, TEXT, firstChild, firstIn, isElement, localName, nextSibling, nodeType, rootOf } from "./natives.js";
 
 /**
  * @param {import("./types.js").Context} context
@@ -48,5 +48,5 @@ export function createSlots({ nodes, gate, roots, hostOf }, { placed, reviewOne,
 
 /** @param {Node} node */
 function hasSlot(node) {
-  return isElement(node) && (localName(node) === "slot" || node.querySelector("slot") !== null);
+  return isElement(node) && (localName(node) === "slot" || firstIn(node, "slot") !== null);
 }

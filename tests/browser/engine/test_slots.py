@@ -31,6 +31,11 @@ WAYS = {
         "of('slot').name = 'other'",
         "of('slot').removeAttribute('name')",
     ),
+    "a form whose field is named like a property moves into it": (
+        "<form><input name=querySelector><slot></slot></form><p class=secret></p>",
+        "of('.secret').append(of('form'))",
+        "root.append(of('form'))",
+    ),
     "a component in it moves the slot": (
         "<x-in><slot></slot></x-in>",
         "of('x-in').shadowRoot.querySelector('p').append(of('x-in').shadowRoot.querySelector('slot'))",
