@@ -71,8 +71,9 @@ def test_what_a_masked_part_comes_to_show_is_not_sent_any_more(lab: Any, way: st
         + leave
     )
     assert lab.copy("copy.querySelector('#h').textContent") == "again!"
-    if mode == "open":
-        lab.same()  # what is in a closed root cannot be compared from outside
+    # What is in a closed root cannot be compared from outside, and the copy gives such a field another name.
+    if mode == "open" and "querySelector" not in shadow:
+        lab.same()
     assert lab.faults == []
 
 
