@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from masking.audit_names import may_break
@@ -25,8 +25,19 @@ MAX_PARTS = 2000  # frames that complete a snapshot
 
 
 class LeakWatch:
-    def __init__(self, session_id: str, epoch: int, scanner: Scanner, masking: dict[str, Any], url: str) -> None:
+    """``hold`` is called as soon as an audit finds something: nothing more may pass, wherever the database is."""
+
+    def __init__(
+        self,
+        session_id: str,
+        epoch: int,
+        scanner: Scanner,
+        masking: dict[str, Any],
+        url: str,
+        hold: Callable[[], None] = lambda: None,
+    ) -> None:
         self.session_id = session_id
+        self.hold = hold
         self.epoch = epoch
         self.scanner = scanner
         self.contexts: list[tuple[float, Context]] = []
@@ -111,5 +122,6 @@ class LeakWatch:
             payloads, self.due = self.due, None
             broken = await audited(payloads, self._contexts())
             if broken:
+                self.hold()
                 log.warning("paused: the picture breaks rules %s", broken, extra={"session": self.session_id})
                 await afterwards.do(services.audit_violation, self.session_id, broken)

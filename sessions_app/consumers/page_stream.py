@@ -68,12 +68,18 @@ class PageStream(Socket):
         )
         patterns, masking = await database_sync_to_async(self._stops)()
         scanner = Scanner(patterns)
-        self.watch = LeakWatch(session_id, epoch, scanner, masking, message["url"])
+        self.watch = LeakWatch(session_id, epoch, scanner, masking, message["url"], self._hold)
         self.epoch, self.seal = epoch, Seal()
         self.room = relay.room(session_id)
         await self.room.visitor_starts(self.outlet, epoch, scanner)
         self.room.know({**self._live(), **{"state": "active", "epoch": epoch}})
         return {"epoch": epoch}
+
+    def _hold(self) -> None:
+        """Nothing more passes until news of the session say so: its pause is written as soon as the database can."""
+        if self.room is not None and self.session is not None:
+            self.session = {**self.session, "state": "paused"}
+            self.room.know(self.session)
 
     def _stops(self) -> tuple[list[str], dict[str, Any]]:
         """The account's own stop patterns, and the masking that its tags carry out."""

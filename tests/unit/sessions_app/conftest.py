@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
+import psycopg
 import pytest
 from channels.layers import channel_layers
 from django.contrib.auth.models import User
-from django.db import connections
+from django.db import connection, connections
 from django.utils import timezone
+from psycopg import sql
 
 from config_app.models import Account, AllowedOrigin, CobrowseSettings, Membership
 from sessions_app import services
@@ -93,3 +95,24 @@ async def fresh_process():
     await afterwards.close(5)
     await relay.bridge.close()
     await database_sync_to_async(connections.close_all)()
+
+
+@pytest.fixture
+def database():
+    """``database(False)`` takes the database away from everybody, ``database(True)`` gives it back."""
+    where = connection.settings_dict
+    name = sql.Identifier(where["NAME"])
+
+    def switch(on):
+        with psycopg.connect(
+            host=where["HOST"], port=where["PORT"], user=where["USER"], dbname="postgres", autocommit=True
+        ) as other:
+            other.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}").format(name, sql.SQL(str(on))))
+            if not on:
+                other.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [where["NAME"]]
+                )
+
+    yield switch
+    switch(True)
+    connections.close_all()

@@ -14,6 +14,7 @@ from config_app.services import public_config
 from sessions_app import services
 from sessions_app.leaks.reports import Finding
 from sessions_app.models import AuditEvent, CobrowseSession, LeakReport, Message
+from sessions_app.relay import relay
 from tests.unit.sessions_app.conftest import make_agent
 from tests.unit.sessions_app.leaking import CARD, HIDDEN, read, snapshot
 from tests.unit.sessions_app.talking import viewer_line
@@ -104,6 +105,21 @@ async def test_what_a_rule_hides_in_plain_sight_stops_the_picture_and_the_admin_
     assert (report.kind, report.selector) == ("audit", ".pan")
     await sync_to_async(rule.delete)()
     await vic.until(lambda m: m["t"] == "session" and m["session"]["state"] == "active")
+
+
+async def test_the_picture_stops_at_once_also_while_the_database_is_away(acme, ada, database):
+    await sync_to_async(MaskRule.objects.create)(account=acme, selector=".pan")
+    vic, _, viewer, session = await in_session(acme, ada)
+    await sync_to_async(database)(False)
+    await vic.send_frame(SNAPSHOT, 2, flags=4, payload=payload(snapshot([["p", {"class": "pan"}, "in sight"]])))
+    assert b"in sight" in await viewer.frame()  # looked at behind the frames, which do not wait for it
+    room = relay.rooms[session["id"]]
+    await eventually(lambda: room.state["state"] == "paused")
+    await vic.send_frame(SNAPSHOT, 3, flags=4, payload=payload(snapshot([["p", {"class": "pan"}, "more"]])))
+    assert (await vic.ask("ping"))["t"] == "ok"
+    await sync_to_async(database)(True)
+    await viewer.until(lambda m: m["t"] == "session" and m["session"]["reason"] == "audit_failed")
+    assert viewer.frames == []
 
 
 async def test_masked_boxes_and_other_pages_rules_stop_nothing(acme, ada):

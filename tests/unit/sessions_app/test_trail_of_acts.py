@@ -3,11 +3,9 @@
 import asyncio
 import threading
 
-import psycopg
 import pytest
 from asgiref.sync import sync_to_async
-from django.db import connection, connections, transaction
-from psycopg import sql
+from django.db import connection, transaction
 
 from sessions_app import services
 from sessions_app.consumers import notebook
@@ -102,27 +100,6 @@ def _clicks():
         return AuditEvent.objects.filter(action="act.click").count()
     finally:
         connection.close()
-
-
-@pytest.fixture
-def database():
-    """``database(False)`` takes the database away from everybody, ``database(True)`` gives it back."""
-    where = connection.settings_dict
-    name = sql.Identifier(where["NAME"])
-
-    def switch(on):
-        with psycopg.connect(
-            host=where["HOST"], port=where["PORT"], user=where["USER"], dbname="postgres", autocommit=True
-        ) as other:
-            other.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}").format(name, sql.SQL(str(on))))
-            if not on:
-                other.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [where["NAME"]]
-                )
-
-    yield switch
-    switch(True)
-    connections.close_all()
 
 
 async def test_rows_wait_while_the_database_is_away_and_outlive_their_socket(acme, ada, database, monkeypatch):
