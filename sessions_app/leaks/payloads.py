@@ -18,6 +18,10 @@ class Unreadable(Exception):
     """A payload that is not what the format says: it is not passed on, and only a new snapshot helps."""
 
 
+class Overflow(Unreadable):
+    """It inflates to more than is read."""
+
+
 class TooLarge(Unreadable):
     """More than is shown; another snapshot of the same page would not help."""
 
@@ -59,7 +63,7 @@ def _inflate(packed: bytes) -> bytes:
     except zlib.error:
         raise Unreadable("A payload cannot be inflated.") from None
     if len(plain) > MAX_BYTES:
-        raise Unreadable(f"A payload inflates to more than {MAX_BYTES} bytes.")
+        raise Overflow(f"A payload inflates to more than {MAX_BYTES} bytes.")
     if not machine.eof or machine.unused_data:
         raise Unreadable("A payload ends too soon or goes on too long.")
     return plain

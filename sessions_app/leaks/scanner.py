@@ -11,7 +11,7 @@ from sessions_app.leaks.fields import Fields
 from sessions_app.leaks.limits import check_size
 from sessions_app.leaks.nodes import News, Node
 from sessions_app.leaks.page import Page
-from sessions_app.leaks.payloads import TooLarge, Unreadable
+from sessions_app.leaks.payloads import Overflow, TooLarge, Unreadable
 from sessions_app.leaks.reports import Finding, Ledger
 from sessions_app.leaks.rewriting import rewrite
 from sessions_app.leaks.stops import BREAK, WHILE_TYPED, Stop, Stops, beginnings, starred
@@ -43,6 +43,7 @@ class Scanner:
         self.fields = Fields(self.page, self.stops, self.ledger)
         self.chunks = payloads.Chunks()
         self.size = 0  # bytes of the payload at hand
+        self.overflowed = False  # the payload before this one did
         self.too_large = False  # nothing more of this page load is read or passed on
         self.on_too_large: Callable[[str], None] = lambda why: None  # called once, by whichever thread reads
 
@@ -60,11 +61,22 @@ class Scanner:
     def check(self, chunks: list[Chunk]) -> Checked:
         """The frames of a whole payload as they may go on; raises Unreadable."""
         try:
-            return self._check(chunks)
+            checked = self._check(chunks)
+        except Overflow as fault:
+            if not self.overflowed:
+                self.overflowed = True
+                raise
+            self._give_up(str(fault))  # the snapshot that was asked for is as large: so is the page
+            raise TooLarge(str(fault)) from None
         except TooLarge as fault:
-            self.too_large, self.page = True, Page(everything=False)
-            self.on_too_large(str(fault))
+            self._give_up(str(fault))
             raise
+        self.overflowed = False
+        return checked
+
+    def _give_up(self, why: str) -> None:
+        self.too_large, self.page = True, Page(everything=False)
+        self.on_too_large(why)
 
     def _check(self, chunks: list[Chunk]) -> Checked:
         came, size = payloads.read(chunks)

@@ -53,6 +53,19 @@ def test_what_would_take_hundreds_of_megabytes_is_not_even_read():
         Tag().frames({"v": 1, "nodes": [[]] * (MAX_COMMAS + 2)}, snapshot=True, deflate=True)
 
 
+def test_a_page_that_inflates_too_far_twice_in_a_row_is_too_large():
+    tag, bomb = Tag(), "0" * (MAX_BYTES + 1000)
+    for follows in ({"v": 1, **chain("div", 3)}, bomb):
+        with pytest.raises(Unreadable) as fault:
+            tag.frames(bomb, snapshot=True, deflate=True)
+        assert not isinstance(fault.value, TooLarge), "a snapshot may heal it"
+        if follows is not bomb:
+            tag.says(follows, snapshot=True)
+    with pytest.raises(TooLarge):
+        tag.frames(bomb, snapshot=True, deflate=True)
+    assert tag.scanner.too_large
+
+
 def test_a_page_within_the_limits_passes():
     Tag().says(chain("div", limits.MAX_DEPTH - 1), snapshot=True)
 
