@@ -1,4 +1,13 @@
-"""All names of channel-layer groups."""
+"""All groups of the channel layer: their names, and how to send to one."""
+
+from typing import Any
+
+from channels.layers import get_channel_layer
+
+
+async def send(group: str, event: dict[str, Any]) -> None:
+    """An event for every socket of the group; its "type" names the method that takes it."""
+    await get_channel_layer().group_send(group, {**event, "group": group})
 
 
 def account(account_id: int) -> str:

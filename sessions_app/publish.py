@@ -1,22 +1,22 @@
 """Tell everybody concerned that something has changed: one function for each kind of news.
 
-Services call these inside a transaction; the news goes out when it commits. News that cannot go out (Redis is
-down) is logged and not raised: the state is right, and every socket reads it again when it reconnects. Nor is it
-raised when the database goes away between the commit and the reading: what was asked for is done.
+Services call these inside a transaction; the news goes out when it commits. News that cannot go out, as Redis or the
+database is away, is not raised, since what was asked for is done: it waits, and the sweep sends it, from the rows as
+they are then.
 """
 
 import logging
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
 from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
-from redis.exceptions import RedisError
 
 from config_app.models import Account
 from sessions_app import groups, state
-from sessions_app.away import DATABASE_AWAY
+from sessions_app.away import AWAY
 from sessions_app.models import CobrowseSession, Conversation, Invitation, Message
 
 log = logging.getLogger(__name__)
@@ -24,31 +24,44 @@ log = logging.getLogger(__name__)
 # (group, event); the event's "type" is ours, never a client's
 News = list[tuple[str, dict[str, Any]]]
 
+MOST_UNSENT = 10_000  # the oldest goes first: with Redis, every socket reads everything anew when it is back
+unsent: deque[Callable[[], News]] = deque(maxlen=MOST_UNSENT)
+
 
 def after_commit(collect: Callable[[], News]) -> None:
     """Collect news when the transaction has committed, from the rows as they are then, and send it."""
-    transaction.on_commit(lambda: _tell(collect))
+
+    def tell() -> None:
+        if not _tell(collect):
+            unsent.append(collect)
+
+    transaction.on_commit(tell)
 
 
-def _tell(collect: Callable[[], News]) -> None:
+def send_unsent() -> None:
+    """What could not go out when it was new."""
+    for _ in range(len(unsent)):
+        collect = unsent.popleft()
+        if not _tell(collect):
+            unsent.appendleft(collect)
+            return
+
+
+def _tell(collect: Callable[[], News]) -> bool:
+    """Whether it could go out, or need not, as its row has been deleted since."""
     try:
-        news = collect()
-    except DATABASE_AWAY as fault:
-        log.warning("the database is out of reach, events not sent: %s", fault.__class__.__name__)
-        return
-    _send(news)
+        async_to_sync(_send)(collect())
+    except ObjectDoesNotExist:
+        return True
+    except AWAY as fault:
+        log.warning("news is not sent yet: %s", fault.__class__.__name__)
+        return False
+    return True
 
 
-def _send(news: News) -> None:
-    async def send_all() -> None:
-        layer = get_channel_layer()
-        for group, event in news:
-            await layer.group_send(group, event)
-
-    try:
-        async_to_sync(send_all)()
-    except (OSError, RedisError) as fault:
-        log.warning("channel layer is out of reach, %d events not sent: %s", len(news), fault.__class__.__name__)
+async def _send(news: News) -> None:
+    for group, event in news:
+        await groups.send(group, event)
 
 
 def to_socket(message: dict[str, Any]) -> dict[str, Any]:

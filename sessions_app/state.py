@@ -97,8 +97,10 @@ def conversation(row: Conversation, side: str) -> dict[str, Any]:
 
 
 def conversation_for(row: Conversation, sides: tuple[str, ...]) -> dict[str, dict[str, Any]]:
-    """By side."""
-    return _by_side(Conversation.objects.filter(pk=row.pk), sides)[0]
+    """By side, as it is now; raises DoesNotExist."""
+    for told in _by_side(Conversation.objects.filter(pk=row.pk), sides):
+        return told
+    raise Conversation.DoesNotExist
 
 
 def _by_side(rows: QuerySet[Conversation], sides: tuple[str, ...]) -> list[dict[str, dict[str, Any]]]:

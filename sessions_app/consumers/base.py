@@ -13,7 +13,7 @@ from typing import Any
 from autobahn.exception import Disconnected
 
 from config_app.address import scope_address
-from sessions_app import metrics, protocol
+from sessions_app import groups, metrics, protocol
 from sessions_app.away import AWAY
 from sessions_app.consumers import transport
 from sessions_app.consumers.guests import WAIT_SECONDS, Guest, guests
@@ -153,7 +153,7 @@ class Socket:
 
     async def tell_group(self, group: str, message: dict[str, Any]) -> None:
         """A message that goes to all sockets of the group as it is."""
-        await self.news.layer.group_send(group, {"type": "relay.message", "message": message})
+        await groups.send(group, {"type": "relay.message", "message": message})
 
     async def relay_message(self, event: dict[str, Any]) -> None:
         await self.tell(event["message"])

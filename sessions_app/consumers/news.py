@@ -1,8 +1,14 @@
-"""What a socket hears from the channel layer: news of its groups, read by a task of its own."""
+"""What sockets hear from the channel layer: one task reads for all of a process, and hands on to those in the group.
+
+Channels lets each socket read for itself. Then, with Redis, what arrives while one socket's reading is cancelled,
+because its peer leaves, is lost for all others of the process (django/channels#1683): a tenth where people come and go
+quickly. So it is the process that joins a group, with the first of its sockets, and one reading that nobody cancels.
+"""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+import uuid
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from channels.layers import get_channel_layer
@@ -12,76 +18,166 @@ from sessions_app.away import AWAY
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 0.5
-
-hearing: set["News"] = set()  # those of this process that read
+# Redis forgets members of a group after a day (channels-redis: group_expiry).
+RENEW_SECONDS = 6 * 3600
+MOST_WAITING = 2000  # for one socket, which has to read everything anew then
 
 
 class News:
-    """``handle`` is called with each event; ``lost`` once, when some may have gone by and all is to be read anew."""
+    """One socket's. ``handle`` is called with each event, one at a time; ``lost`` once, when some may have gone by."""
 
     def __init__(
         self, handle: Callable[[dict[str, Any]], Awaitable[None]], lost: Callable[[], Awaitable[None]]
     ) -> None:
         self.handle, self.lost = handle, lost
-        self.layer = get_channel_layer()
-        self.channel = ""
         self.groups: list[str] = []
-        self.reading: asyncio.Task[None] | None = None
-        self.coming_back: asyncio.Task[None] | None = None
+        self.waiting: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue(MOST_WAITING)
+        self.missed = False
+        self.task: asyncio.Task[None] | None = None
 
     async def join(self, group: str) -> None:
-        if self.reading is None:
-            self.channel = await self.layer.new_channel()
-            self.reading = asyncio.get_running_loop().create_task(self._read())
-            hearing.add(self)
+        """Hear what is sent to the group from now on."""
+        if self.task is None:
+            self.task = asyncio.get_running_loop().create_task(self._go_on())
         self.groups.append(group)
-        await self.layer.group_add(group, self.channel)
+        await ear.join(self, group)
 
     async def leave(self) -> None:
         """All groups."""
         self.stop()
+        await ear.leave_empty(self.groups)
+
+    def stop(self) -> None:
+        """Hear nothing any more."""
+        ear.forget(self)
+        if self.task is not None:
+            self.task.cancel()
+
+    def hear(self, event: dict[str, Any]) -> None:
+        if self.waiting.full():
+            self.lose()
+        else:
+            self.waiting.put_nowait(event)
+
+    def lose(self) -> None:
+        """Something may have gone by: what waits is of no use either, as everything is read anew."""
+        if not self.missed:
+            self.missed = True
+            while not self.waiting.empty():
+                self.waiting.get_nowait()
+            self.waiting.put_nowait(None)
+
+    async def _go_on(self) -> None:
+        while (event := await self.waiting.get()) is not None:
+            if not self.missed:
+                await self.handle(event)
+        await self.lost()
+
+
+class Group:
+    """One that this process belongs to."""
+
+    def __init__(self) -> None:
+        self.members: set[News] = set()
+        self.turn = asyncio.Lock()  # what is said of it to Redis arrives there in order
+        self.joined = False
+
+
+class Ear:
+    """What this process hears, from its first socket on until its last has gone."""
+
+    def __init__(self) -> None:
+        self.channel = ""
+        self.groups: dict[str, Group] = {}
+        self.tasks: list[asyncio.Task[None]] = []
+
+    async def join(self, news: News, name: str) -> None:
+        if not self.tasks:
+            self.channel = f"news.{uuid.uuid4().hex}"
+            loop = asyncio.get_running_loop()
+            self.tasks = [loop.create_task(self._read()), loop.create_task(self._renew())]
+        group = self.groups.setdefault(name, Group())
+        group.members.add(news)  # before waiting: who leaves meanwhile does not take the process out of the group
+        async with group.turn:
+            if not group.joined:
+                await get_channel_layer().group_add(name, self.channel)
+                group.joined = True
+
+    def forget(self, news: News) -> None:
+        for name in news.groups:
+            if name in self.groups:
+                self.groups[name].members.discard(news)
+
+    async def leave_empty(self, names: Iterable[str]) -> None:
+        """Those of the groups that nobody here is in any more."""
+        for name in names:
+            group = self.groups.get(name)
+            if group is None:
+                continue
+            async with group.turn:
+                if group.members:
+                    continue
+                if group.joined:
+                    group.joined = False
+                    await self._discard(name)
+                if not group.members and self.groups.get(name) is group:
+                    del self.groups[name]
+        if not self.groups:
+            self.stop()
+
+    async def _discard(self, name: str) -> None:
         try:
-            for group in self.groups:
-                await self.layer.group_discard(group, self.channel)
-        except AWAY:  # the group forgets us by itself (group_expiry)
+            await get_channel_layer().group_discard(name, self.channel)
+        except AWAY:  # the group forgets us by itself
             log.warning("channel layer is out of reach, a group was not left")
 
     def stop(self) -> None:
-        hearing.discard(self)
-        for task in (self.reading, self.coming_back):
-            if task is not None:
-                task.cancel()
+        tasks, self.tasks = self.tasks, []
+        self.groups.clear()
+        for task in tasks:
+            task.cancel()
 
     async def _read(self) -> None:
         while True:
             try:
-                event = await self.layer.receive(self.channel)
+                event = await get_channel_layer().receive(self.channel)
+                group = self.groups.get(event["group"])
+                for news in tuple(group.members) if group else ():
+                    news.hear(event)
+                continue
             except AWAY:
-                # One reads for all of this process. Those behind it may find Redis there again, without their groups.
-                for each in tuple(hearing):
-                    each.lose()
-                return
+                log.warning("channel layer is out of reach")
             except Exception:  # a bug
                 log.exception("news of the channel layer cannot be read")
-                self.lose()
-                return
-            await self.handle(event)
-
-    def lose(self) -> None:
-        if self.coming_back is None:
-            self.coming_back = asyncio.get_running_loop().create_task(self._come_back())
+            await self._come_back()
 
     async def _come_back(self) -> None:
         """Redis has gone, and with it perhaps our groups and some news: when it is back, everything is read anew.
 
-        Until then the socket stays: streams of this process, and chat into the database, go on without it.
+        Until then sockets stay: streams of this process, and chat into the database, go on without it.
         """
-        log.warning("channel layer is out of reach")
         while True:
             await asyncio.sleep(RETRY_SECONDS)
             try:
-                await self.layer.group_add(self.groups[0], self.channel)
+                await self._join_again()
             except AWAY:
                 continue
-            await self.lost()
+            for news in {news for group in self.groups.values() for news in group.members}:
+                news.lose()
             return
+
+    async def _join_again(self) -> None:
+        await self.leave_empty(tuple(self.groups))
+        for name in tuple(self.groups):
+            await get_channel_layer().group_add(name, self.channel)
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            try:
+                await self._join_again()
+            except AWAY:  # reading notices, and joins again
+                log.warning("channel layer is out of reach, groups were not renewed")
+
+
+ear = Ear()

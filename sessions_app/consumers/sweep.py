@@ -1,4 +1,4 @@
-"""One task a process that does what is due by the clock: expiring, ending, and keeping presence alive.
+"""One task a process that does what is due by the clock: expiring, ending, late news, and keeping presence alive.
 
 It starts with the first socket and stops with the last. Every process may run it: each step asks the row again under a
 lock, so that two sweeps do nothing twice.
@@ -15,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 
-from sessions_app import clock, services
+from sessions_app import clock, publish, services
 from sessions_app.away import DATABASE_AWAY
 from sessions_app.database import database_sync_to_async
 from sessions_app.services.presence import keep_alive
@@ -62,6 +62,8 @@ class Sweep:
             now = time.monotonic()
             patience = min(COMING_BACK_SECONDS, settings.COBROWSE["ABSENCE_SECONDS"])
             try:
+                if publish.unsent:
+                    await database_sync_to_async(publish.send_unsent)()
                 await self._due(now - well_since >= patience)
                 if now - presence_at >= PRESENCE_SECONDS:
                     await self._presence()

@@ -61,11 +61,13 @@ class RawDesk(Agent):
             await self.read(conversation)
 
     async def read(self, conversation: str) -> None:
-        with suppress(OSError, ValueError):
-            path = f"/api/v1/conversations/{conversation}/messages/"
-            for one in (await asyncio.to_thread(self.fetch, path))["messages"]:
-                if one["author"] != "system":
-                    self.lines[one["id"]] = one["text"]
+        path, found = f"/api/v1/conversations/{conversation}/messages/", None
+        while found is None:
+            try:
+                found = await asyncio.to_thread(self.fetch, path)
+            except (OSError, ValueError):
+                await asyncio.sleep(0.5)
+        self.lines.update({one["id"]: one["text"] for one in found["messages"] if one["author"] != "system"})
 
     def hear(self, message: dict[str, Any]) -> None:
         if message["t"] == "conversation":

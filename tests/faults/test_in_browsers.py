@@ -112,6 +112,22 @@ def test_a_network_that_is_cut_for_a_while(people: People, server: SplitServer, 
     whole(people, *lines)
 
 
+FAIL_TWICE = """() => {
+  const [real, left] = [fetch, ["", ""]];
+  window.fetch = (url, ...rest) =>
+    String(url).includes("/messages/") && left.pop() === "" ? Promise.reject(new TypeError("cut")) : real(url, ...rest);
+}"""
+
+
+def test_lines_that_cannot_be_read_after_a_cut_are_asked_for_again(people: People, server: SplitServer) -> None:
+    people.ada.eval(FAIL_TWICE)
+    server.agents_wire.refuse()
+    missed = write(people, "vic")
+    people.vic.wait(lambda: missed in (people.vic.text_of("dialog", "Chat") or ""), message="vic to have written")
+    server.agents_wire.restore()
+    whole(people, missed)
+
+
 @pytest.mark.parametrize("side", ["vic", "ada"])
 def test_a_bad_3g_line_shows_the_page_late_but_whole(people: People, server: SplitServer, side: str) -> None:
     line = server.wire if side == "vic" else server.agents_wire

@@ -41,8 +41,8 @@ import { CODES } from "./protocol.gen.js";
 
 // After these there is no sense in trying again: not allowed, not found, or we misbehaved.
 const FINAL = new Set([4400, 4403, 4404]);
-/** Refusals of the ticket that pass by themselves. */
-const PASSING = new Set(["rate_limited", "unavailable"]);
+/** Refusals of a request that pass by themselves. */
+export const PASSING = new Set(["rate_limited", "unavailable"]);
 /** The process ends, in a deployment. */
 const MOVING = 4012;
 const PING_MS = 25000;

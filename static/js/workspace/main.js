@@ -1,5 +1,6 @@
 // The agent's workspace: brings the server-rendered page to life.
-import { createSocket } from "../shared/socket.js";
+import { delay } from "../shared/backoff.js";
+import { PASSING, createSocket } from "../shared/socket.js";
 import { fetchTicket } from "../viewer/ticket.js";
 import { sentenceOf } from "../viewer/words.js";
 import { startComposer } from "./composer.js";
@@ -17,6 +18,8 @@ import { startTranscript } from "./transcript.js";
 /** @typedef {{t: string, [field: string]: any}} Message */
 
 const HELD_MS = 10_000;
+/** Which loading of lines counts: a later one has taken the place of those before it. */
+let loading = 0;
 /** @type {{message: Message, at: number}[]} */
 const held = [];
 
@@ -87,12 +90,22 @@ async function load(conversation, before) {
   return body.messages;
 }
 
-/** @param {string} conversation */
+/**
+ * Lines of the conversation in view. What passes by itself is tried again for as long as it is in view: some of them may
+ * have been written while this page was not connected, and nobody would bring them otherwise.
+ * @param {string} conversation
+ */
 async function loadNewest(conversation) {
-  try {
-    store.addLines(conversation, await load(conversation));
-  } catch (error) {
-    complain(error);
+  const own = ++loading;
+  for (let tries = 0; own === loading; tries++) {
+    try {
+      store.addLines(conversation, await load(conversation));
+      return;
+    } catch (error) {
+      const code = /** @type {{code?: string}} */ (error)?.code;
+      if (code && !PASSING.has(code)) return complain(error);
+      await new Promise((resolve) => setTimeout(resolve, delay(tries)));
+    }
   }
 }
 

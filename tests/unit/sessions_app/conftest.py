@@ -11,9 +11,10 @@ from django.utils import timezone
 from psycopg import sql
 
 from config_app.models import Account, AllowedOrigin, CobrowseSettings, Membership
-from sessions_app import services
+from sessions_app import publish, services
 from sessions_app.away import afterwards
 from sessions_app.bridge import create_bridge
+from sessions_app.consumers.news import ear
 from sessions_app.consumers.notebook import write_everything
 from sessions_app.consumers.sweep import sweep
 from sessions_app.database import database_sync_to_async
@@ -87,7 +88,9 @@ async def fresh_process():
     relay.bridge = create_bridge()
     sweep.people.clear()
     sweep.task = None
+    publish.unsent.clear()
     yield
+    ear.stop()
     if sweep.task is not None:
         sweep.task.cancel()
     # Nothing may write any more when the database is emptied.

@@ -4,9 +4,11 @@ import time
 
 import pytest
 from asgiref.sync import sync_to_async
+from channels.layers import get_channel_layer
 
-from sessions_app import services
-from sessions_app.consumers import base, news
+from sessions_app import groups, services
+from sessions_app.consumers import base
+from sessions_app.consumers.news import ear
 from sessions_app.consumers.visitor import VisitorConsumer
 from tests.unit.sessions_app.conftest import SITE
 from tests.unit.sessions_app.talking import visitor_line
@@ -51,19 +53,21 @@ async def test_a_greeting_that_takes_its_time_is_not_taken_for_a_missing_hello(a
     await vic.leave()
 
 
-async def test_all_sockets_of_a_process_come_back_when_one_of_them_notices_that_redis_was_gone(acme, monkeypatch):
+async def test_all_sockets_of_a_process_come_back_when_it_notices_that_redis_was_gone(acme, monkeypatch):
     people = [await comes(acme) for _ in range(3)]
     for vic, ticket in people:
         await vic.open(ticket=ticket["ticket"])
         await vic.until("welcome")
-    one = next(iter(news.hearing))
 
     async def gone(channel):
+        monkeypatch.undo()
         raise ConnectionError
 
-    monkeypatch.setattr(one.layer, "receive", gone)
-    await one.layer.send(one.channel, {"type": "relay.message", "message": {"t": "presence", "agents_online": False}})
+    monkeypatch.setattr(get_channel_layer(), "receive", gone)
+    await groups.send(
+        groups.visitors(acme.pk), {"type": "relay.message", "message": {"t": "presence", "agents_online": False}}
+    )
     assert [await vic.close_code() for vic, _ in people] == [4012] * 3
     for vic, _ in people:
         await vic.leave()
-    assert not news.hearing
+    assert not ear.groups

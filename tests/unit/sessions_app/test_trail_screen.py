@@ -66,6 +66,7 @@ async def downloaded(user, query=""):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("fresh_process")
 async def test_the_trail_is_downloaded_with_hashes_and_for_the_own_account_only(acme, other, ada, eve, olga):
     def more():
         trail.write([trail.Entry(acme.pk, "agent", "act.click", str(n)) for n in range(2500)])
@@ -87,6 +88,7 @@ async def test_the_trail_is_downloaded_with_hashes_and_for_the_own_account_only(
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("fresh_process")
 @pytest.mark.parametrize("text", ['=HYPERLINK("http://evil.example")', "+1", "-1", "@x", "\t=1", "\r=1"])
 async def test_a_spreadsheet_calculates_nothing_of_it(acme, olga, text):
     await sync_to_async(trail.write)([trail.Entry(acme.pk, "admin", "setting.changed", old="a", new=text)])

@@ -1,0 +1,154 @@
+"""News of the channel layer reaches every socket of its group, whoever else comes and goes, and whatever was away."""
+
+import asyncio
+
+import pytest
+from asgiref.sync import sync_to_async
+from channels.layers import get_channel_layer
+from django.db import OperationalError, transaction
+from redis.exceptions import ConnectionError as RedisGone
+
+from sessions_app import groups, publish, services
+from sessions_app.consumers import news
+from sessions_app.consumers.news import News, ear
+from sessions_app.models import Conversation
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_process")]
+
+
+class Listener:
+    """A socket's news, and what it has heard."""
+
+    def __init__(self):
+        self.heard, self.lost = [], 0
+        self.news = News(self._hear, self._lose)
+
+    async def _hear(self, event):
+        self.heard.append(event["number"])
+
+    async def _lose(self):
+        self.lost += 1
+
+    async def hears(self, *numbers):
+        async with asyncio.timeout(10):
+            while self.heard != list(numbers):
+                await asyncio.sleep(0.01)
+
+
+async def send(group, number):
+    await groups.send(group, {"type": "numbered", "number": number})
+
+
+async def test_nothing_is_lost_for_those_who_stay_while_others_come_and_go():
+    staying, ended = Listener(), asyncio.Event()
+    await staying.news.join("stay")
+
+    async def come_and_go(place):
+        while not ended.is_set():
+            one = Listener()
+            await one.news.join(f"place.{place}")
+            await asyncio.sleep(0)
+            await one.news.leave()
+
+    busy = [asyncio.create_task(come_and_go(place)) for place in range(3)]
+    for number in range(300):
+        await send("stay", number)
+    await staying.hears(*range(300))
+    ended.set()
+    await asyncio.gather(*busy)
+    await staying.news.leave()
+
+
+async def test_a_process_is_in_a_group_from_its_first_socket_to_its_last():
+    first, second, third, elsewhere = (Listener() for _ in range(4))
+    for one in (first, second):
+        await one.news.join("together")
+    await elsewhere.news.join("elsewhere")
+    await send("together", 1)
+    await first.hears(1)
+    await first.news.leave()
+    await send("together", 2)
+    await second.hears(1, 2)
+    await asyncio.gather(second.news.leave(), third.news.join("together"))  # one leaves as another comes
+    await send("together", 3)
+    await third.hears(3)
+    assert (first.heard, second.heard, elsewhere.heard) == ([1], [1, 2], [])
+    await third.news.leave()
+    await elsewhere.news.leave()
+    assert not ear.groups and not ear.tasks
+
+
+async def test_a_socket_that_cannot_keep_up_reads_everything_anew(monkeypatch):
+    stuck, goes_on = asyncio.Event(), asyncio.Event()
+    slow = Listener()
+
+    async def hear(event):
+        stuck.set()
+        await goes_on.wait()
+
+    monkeypatch.setattr(slow.news, "handle", hear)
+    await slow.news.join("busy")
+    await send("busy", 0)
+    await stuck.wait()
+    for _ in range(news.MOST_WAITING + 2):
+        slow.news.hear({"number": 1})
+    goes_on.set()
+    async with asyncio.timeout(10):
+        while not slow.lost:
+            await asyncio.sleep(0.01)
+    assert slow.lost == 1
+    await slow.news.leave()
+
+
+async def test_groups_are_joined_again_before_redis_forgets_them(monkeypatch):
+    monkeypatch.setattr(news, "RENEW_SECONDS", 0.1)
+    staying = Listener()
+    await staying.news.join("for.days")
+    await get_channel_layer().group_discard("for.days", ear.channel)
+    await asyncio.sleep(0.5)
+    await send("for.days", 1)
+    await staying.hears(1)
+    await staying.news.leave()
+
+
+@pytest.mark.parametrize("fault", [OperationalError, RedisGone])
+async def test_news_that_could_not_go_out_goes_out_later(acme, vic, talk, monkeypatch, fault):
+    """The line is kept already: nobody would send it again."""
+    listener = Listener()
+    told = []
+
+    async def hear(event):
+        told.append(event["message"])
+
+    monkeypatch.setattr(listener.news, "handle", hear)
+    await listener.news.join(groups.account(acme.pk))
+
+    async def away(*args):
+        raise fault
+
+    with monkeypatch.context() as patched:
+        patched.setattr(publish, "_send", away)
+        await sync_to_async(services.send_as_visitor)(vic, "Is anybody there?", "c7")
+    assert len(publish.unsent) == 2
+    await sync_to_async(publish.send_unsent)()
+    assert not publish.unsent
+    async with asyncio.timeout(10):
+        while len(told) < 2:
+            await asyncio.sleep(0.01)
+    assert told[0]["message"]["text"] == "Is anybody there?" and told[1]["t"] == "conversation"
+    await listener.news.leave()
+
+
+def test_late_news_of_what_is_gone_meanwhile_is_no_news(vic, talk, monkeypatch):
+    async def away(*args):
+        raise OperationalError
+
+    row = Conversation.objects.get(pk=talk)
+    with monkeypatch.context() as patched:
+        patched.setattr(publish, "_send", away)
+        with transaction.atomic():
+            publish.conversation(row)
+    row.delete()
+    assert len(publish.unsent) == 1
+    publish.send_unsent()
+    assert not publish.unsent
