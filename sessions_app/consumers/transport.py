@@ -1,11 +1,12 @@
 """What lies between a socket and the network in Daphne, which ASGI has no word for: bytes unsent, messages unread.
 
 Daphne takes what it is given and reads what comes, without a bound (django/daphne#170); these let us keep one. And a
-frame waits there for two more rounds of the event loop, which cost more than all of ours: frames of one round go
-together at its end, in one call of the network.
+frame waits there for two more rounds of the event loop, which cost more than all of ours: a frame goes at once when the
+loop has nothing else to do, else together with those of the same round, at its end, in one call of the network.
 
 Other servers, and tests that stand in for one, have no such places: then None, and ASGI's way is taken. Private names
-of Daphne and Twisted, pinned in requirements.txt; tests/unit/sessions_app/test_transport.py fails when they move.
+of asyncio, and of Daphne and Twisted, pinned in requirements.txt; tests/unit/sessions_app/test_transport.py fails when
+they move.
 """
 
 import asyncio
@@ -19,6 +20,7 @@ MAX_BACKLOG = 4000  # messages
 MAX_BACKLOG_BYTES = 32 * 1024 * 1024
 FEW = 32  # messages of a megabyte at most: they are not worth counting
 
+BUSY = (None,)  # a loop that does not tell counts as busy
 _BINARY = 0x82  # a whole message, not masked (RFC 6455, 5.2)
 
 
@@ -49,14 +51,15 @@ class Direct:
     def __init__(self, protocol: Any, connection: Any) -> None:
         self.protocol, self.connection = protocol, connection
         self.is_open = protocol.STATE_OPEN
+        self.loop = asyncio.get_running_loop()
+        self.others: Any = getattr(self.loop, "_ready", BUSY)  # what runs in this round after us
         self.waiting: list[bytes] = []
 
     def write(self, frame: bytes) -> bool:
-        """Send a frame at the end of this round; False when it has to go ASGI's way."""
+        """Send a frame, at the end of this round at the latest; False when it has to go ASGI's way."""
         if self.protocol.state != self.is_open or not self.connection.connected:
             return False
-        if not self.waiting:
-            asyncio.get_running_loop().call_soon(self.flush)
+        first = not self.waiting
         size = len(frame)
         if size < 126:
             self.waiting.append(bytes((_BINARY, size)) + frame)
@@ -64,6 +67,10 @@ class Direct:
             self.waiting.append(bytes((_BINARY, 126)) + size.to_bytes(2, "big") + frame)
         else:
             self.waiting.append(bytes((_BINARY, 127)) + size.to_bytes(8, "big") + frame)
+        if not self.others:
+            self.flush()
+        elif first:
+            self.loop.call_soon(self.flush)
         return True
 
     def flush(self) -> None:

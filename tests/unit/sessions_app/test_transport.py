@@ -9,6 +9,7 @@ from twisted.internet.abstract import FileDescriptor
 from twisted.internet.tcp import Connection
 
 from sessions_app.consumers.transport import (
+    BUSY,
     FEW,
     MAX_BACKLOG,
     MAX_BACKLOG_BYTES,
@@ -54,7 +55,7 @@ def test_other_servers_have_no_such_places():
     assert unsent_bytes(send) is None and overrun(send) is None
 
 
-async def test_frames_of_one_round_go_together_and_behind_what_waits():
+async def test_frames_go_at_once_or_together_and_behind_what_waits():
     """With a connection that takes little at a time; through a real Daphne in test_drain.py and the browsers."""
     protocol = Protocol()
     protocol.STATE_OPEN = protocol.state = 3
@@ -66,9 +67,15 @@ async def test_frames_of_one_round_go_together_and_behind_what_waits():
 
     protocol.transport.writeSomeData = take
     frames = direct(partial(Server.handle_reply, protocol))
+    assert frames.others is not BUSY, "asyncio has moved what tells"
+    assert frames.write(b"now") and taken == [b"\x82\x03now"]
+    taken.clear()
+    something_to_do = partial(asyncio.get_running_loop().call_soon, lambda: None)
+    something_to_do()
     assert frames.write(b"ab") and frames.write(b"c") and taken == []
     await asyncio.sleep(0)
     assert taken == [b"\x82\x02ab\x82\x01c"]
+    something_to_do()
     assert frames.write(b"d" * 200)
     frames.flush()
     assert taken[1][:4] == b"\x82\x7e\x00\xc8" and protocol.transport._tempDataLen == 204 - 100
@@ -77,6 +84,7 @@ async def test_frames_of_one_round_go_together_and_behind_what_waits():
     while protocol.transport._tempDataLen or protocol.transport.dataBuffer:
         protocol.transport.doWrite()
     assert b"".join(taken[1:]) == b"\x82\x7e\x00\xc8" + b"d" * 200 + b"\x82\x01e"
+    something_to_do()
     assert frames.write(b"f")
     protocol.state = 2
     frames.flush()
