@@ -162,6 +162,9 @@ class Ear:
                 await self._join_again()
             except AWAY:
                 continue
+            except Exception:  # a bug; nobody else reads for this process
+                log.exception("groups of the channel layer cannot be joined")
+                continue
             for news in {news for group in self.groups.values() for news in group.members}:
                 news.lose()
             return

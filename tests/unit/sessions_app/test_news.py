@@ -111,6 +111,37 @@ async def test_groups_are_joined_again_before_redis_forgets_them(monkeypatch):
     await staying.news.leave()
 
 
+async def test_a_bug_in_reading_makes_everybody_read_anew_and_reading_goes_on(monkeypatch):
+    monkeypatch.setattr(news, "RETRY_SECONDS", 0.05)
+    layer, faults = get_channel_layer(), []
+    staying, later = Listener(), Listener()
+    await staying.news.join("group")
+
+    def broken(name):
+        async def once(*args):
+            monkeypatch.undo()
+            monkeypatch.setattr(news, "RETRY_SECONDS", 0.05)
+            faults.append(name)
+            if name == "receive":
+                monkeypatch.setattr(layer, "group_add", broken("group_add"))
+            raise ValueError(name)
+
+        return once
+
+    monkeypatch.setattr(layer, "receive", broken("receive"))
+    await send("group", 1)  # heard by the reading that has begun
+    async with asyncio.timeout(10):
+        while not staying.lost:
+            await asyncio.sleep(0.01)
+    assert (staying.heard, faults) == ([1], ["receive", "group_add"])
+    await later.news.join("group")
+    await send("group", 2)
+    await later.hears(2)
+    assert staying.heard == [1], "it has been told to read everything anew"
+    await staying.news.leave()
+    await later.news.leave()
+
+
 @pytest.mark.parametrize("fault", [OperationalError, RedisGone])
 async def test_news_that_could_not_go_out_goes_out_later(acme, vic, talk, monkeypatch, fault):
     """The line is kept already: nobody would send it again."""
