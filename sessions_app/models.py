@@ -147,6 +147,9 @@ class CobrowseSession(models.Model):
         default=0, help_text="Revision of the settings with which a masking rule could not be evaluated."
     )
     epoch = models.PositiveIntegerField(default=0)
+    revision = models.PositiveIntegerField(
+        default=0, help_text="Counts the changes: news of an older one may arrive later, from another process."
+    )
     page_url = models.CharField(max_length=2000, blank=True)
     page_title = models.CharField(max_length=500, blank=True)
     page_state = models.CharField(max_length=10, default="none")

@@ -13,6 +13,7 @@ from typing import Any
 from asgiref.sync import async_to_sync
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
+from django.db.models import F
 
 from config_app.models import Account
 from sessions_app import groups, state
@@ -103,7 +104,11 @@ def invitation(row: Invitation) -> None:
 
 
 def session(row: CobrowseSession) -> None:
-    """The whole session, read again at commit, to its viewers, the visitor's tabs and the account's workspaces."""
+    """The whole session, read again at commit, to its viewers, the visitor's tabs and the account's workspaces.
+
+    Locks its row until then, so that revisions are in the order of the changes.
+    """
+    CobrowseSession.objects.filter(pk=row.pk).update(revision=F("revision") + 1)
 
     def news() -> News:
         fresh = CobrowseSession.objects.select_related("account", "conversation").get(pk=row.pk)

@@ -83,14 +83,20 @@ class Room:
         self.viewers: set[Outlet] = set()
         self.ring = Ring()
         self.next_seq = 1
-        self.state: dict[str, Any] = {"state": "pending", "epoch": 0, "capabilities": []}
+        self.state: dict[str, Any] = {"state": "pending", "epoch": 0, "revision": 0, "capabilities": []}
 
     # --- what the room knows
 
     def know(self, state: dict[str, Any]) -> None:
-        """The session's state object has changed."""
-        if state["epoch"] < self.state["epoch"]:
-            return  # an older piece of news
+        """The session's state object has changed, or did so before what is known already."""
+        if state["revision"] > self.state["revision"] and state["epoch"] >= self.state["epoch"]:
+            self._take(state)
+
+    def expect(self, **fields: Any) -> None:
+        """What news will say in a moment."""
+        self._take({**self.state, **fields})
+
+    def _take(self, state: dict[str, Any]) -> None:
         if state["epoch"] != self.state["epoch"] or state["state"] != "active":
             self.ring.clear()
         self.state = state

@@ -55,6 +55,7 @@ def session(row: CobrowseSession) -> dict[str, Any]:
         "agents": [{"id": str(w.user_id), "name": w.name, "number": w.number, "color": w.color} for w in watching],
         "page": {"url": row.page_url, "title": row.page_title, "state": row.page_state},
         "epoch": row.epoch,
+        "revision": row.revision,
         "border_color": config["border_color"],
         "highlight_color": config["highlight_color"],
         "match_viewport": config["match_viewport"],

@@ -72,14 +72,15 @@ class PageStream(Socket):
         self.epoch, self.seal = epoch, Seal()
         self.room = relay.room(session_id)
         await self.room.visitor_starts(self.outlet, epoch, scanner)
-        self.room.know({**self._live(), **{"state": "active", "epoch": epoch}})
+        self.room.know(self._live())
+        if self.room.state["epoch"] < epoch:
+            self.room.expect(state="active", epoch=epoch)
         return {"epoch": epoch}
 
     def _hold(self) -> None:
         """Nothing more passes until news of the session say so: its pause is written as soon as the database can."""
-        if self.room is not None and self.session is not None:
-            self.session = {**self.session, "state": "paused"}
-            self.room.know(self.session)
+        if self.room is not None:
+            self.room.expect(state="paused")
 
     def _stops(self) -> tuple[list[str], dict[str, Any]]:
         """The account's own stop patterns, and the masking that its tags carry out."""
@@ -137,7 +138,7 @@ class PageStream(Socket):
         if refusal.code in ("frame_gap", "bad_frame"):
             metrics.snapshots_asked["gap" if refusal.code == "frame_gap" else "unreadable"] += 1
             await self.tell({"t": "snapshot.request"})
-        elif refusal.code != "stale_epoch" and self.session is not None and self.session["state"] != "active":
+        elif refusal.code != "stale_epoch" and self.room is not None and self.room.state["state"] != "active":
             return  # was on its way when the session stopped
         raise refusal
 

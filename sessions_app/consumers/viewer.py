@@ -31,6 +31,7 @@ class ViewerConsumer(AgentSocket):
         super().__init__(scope, send)
         self.watcher: Watcher
         self.room: Room
+        self.revision = 0  # of the session, as this viewer knows it
         self.outlet = Outlet(self.say)
         self.notebook = Notebook()
         self.noted: set[tuple[str, int]] = set()  # action and epoch of what is kept once
@@ -47,6 +48,7 @@ class ViewerConsumer(AgentSocket):
         self.outlet.number = self.watcher.number
         self.room = relay.room(session_id)
         self.room.know(session)
+        self.revision = session["revision"]
         return {
             "config": self.config,
             "resumed": self._missed(hello) is not None,
@@ -179,8 +181,12 @@ class ViewerConsumer(AgentSocket):
     # --- news
 
     async def session_changed(self, event: dict[str, Any]) -> None:
-        self.room.know(event["session"])
-        await self.tell({"t": "session", "session": event["session"]})
+        session = event["session"]
+        if session["revision"] <= self.revision:
+            return  # an older piece of news
+        self.revision = session["revision"]
+        self.room.know(session)
+        await self.tell({"t": "session", "session": session})
 
     async def account_changed(self, event: dict[str, Any]) -> None:
         """The agent may have lost the right to watch."""

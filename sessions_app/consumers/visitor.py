@@ -25,6 +25,7 @@ class VisitorConsumer(PageStream):
         super().__init__(scope, send)
         self.address = ""
         self.conversation: str | None = None
+        self.known: tuple[str, int] = ("", 0)  # the session that was heard of last, and its revision
 
     # --- coming and going
 
@@ -72,6 +73,7 @@ class VisitorConsumer(PageStream):
         session = live.select_related("account", "conversation").first()
         if session is not None:
             self.session = told["session"] = state.session(session)
+            self.known = (self.session["id"], self.session["revision"])
         return told
 
     async def greeted_now(self, hello: dict[str, Any]) -> None:
@@ -143,6 +145,9 @@ class VisitorConsumer(PageStream):
 
     async def session_changed(self, event: dict[str, Any]) -> None:
         session = event["session"]
+        if session["id"] == self.known[0] and session["revision"] <= self.known[1]:
+            return  # an older piece of news
+        self.known = (session["id"], session["revision"])
         self.session = None if session["state"] == "ended" else session
         if self.room is not None and self.room.id == session["id"]:
             self.room.know(session)

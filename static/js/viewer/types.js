@@ -19,6 +19,7 @@
  * @property {Agent[]} agents
  * @property {{url: string, title: string, state: string}} page
  * @property {number} epoch
+ * @property {number} revision counts its changes: an older one may arrive later
  * @property {string} border_color
  * @property {string} highlight_color
  * @property {boolean} match_viewport

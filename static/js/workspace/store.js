@@ -15,6 +15,8 @@ export function createStore(initial) {
   const conversations = new Map(initial.conversations.map((one) => [one.id, one]));
   /** @type {Map<string, Line[]>} */
   const lines = new Map();
+  /** Of sessions, as heard last. @type {Map<string, number>} */
+  const revisions = new Map();
   /** @type {Map<string, {name: string, timer: ReturnType<typeof setTimeout>}>} */
   const typing = new Map();
   /** @type {[Topic[], () => void][]} */
@@ -68,6 +70,8 @@ export function createStore(initial) {
     },
     /** @param {import("../viewer/types.js").Session} session */
     putSession(session) {
+      if (session.revision <= (revisions.get(session.id) ?? 0)) return; // an older piece of news
+      revisions.set(session.id, session.revision);
       const conversation = conversations.get(session.conversation);
       if (!conversation) return;
       if (session.state !== "ended") this.put({ ...conversation, session: session.id });

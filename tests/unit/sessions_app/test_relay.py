@@ -15,7 +15,13 @@ from sessions_app.ring import Ring
 from tests.unit.sessions_app.talking import WAIT, change, page
 
 STREAM, EPHEMERAL = FRAMES[2], FRAMES[3]
-ACTIVE = {"state": "active", "epoch": 1, "capabilities": ["watch", "point"], "page": {"state": "visible"}}
+ACTIVE = {
+    "state": "active",
+    "epoch": 1,
+    "revision": 1,
+    "capabilities": ["watch", "point"],
+    "page": {"state": "visible"},
+}
 
 
 def stream(seq: int, payload: bytes = b"{}", flags: int = 0) -> tuple[Header, bytes]:
@@ -126,9 +132,20 @@ async def test_nothing_passes_unless_the_session_is_active(state, code):
 
 async def test_older_news_of_a_session_is_ignored():
     room = Room("s", create_bridge())
-    room.know({**ACTIVE, "epoch": 3})
-    room.know({**ACTIVE, "epoch": 2, "state": "paused"})
+    room.know({**ACTIVE, "epoch": 3, "revision": 7})
+    room.know({**ACTIVE, "epoch": 2, "revision": 8, "state": "paused"})
+    room.know({**ACTIVE, "epoch": 3, "revision": 6, "state": "paused"})
     assert room.state["epoch"] == 3 and room.state["state"] == "active"
+
+
+async def test_what_is_expected_holds_until_news_that_are_new():
+    room = Room("s", create_bridge())
+    room.know({**ACTIVE, "revision": 7})
+    room.expect(state="paused")
+    room.know({**ACTIVE, "revision": 7})  # another socket of this process hears it, too
+    assert room.state["state"] == "paused"
+    room.know({**ACTIVE, "revision": 8})
+    assert room.state["state"] == "active"
 
 
 @pytest.mark.skipif(not settings.REDIS_URL, reason="without Redis there is one process and nothing to bridge")
