@@ -1,5 +1,6 @@
 """What a browser meets at PUBLIC_URL: the certificate, the way to HTTPS, and a WebSocket through the proxy."""
 
+import asyncio
 import http.client
 import json
 import socket
@@ -9,8 +10,8 @@ from datetime import UTC, datetime
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
+from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage, WebSocketException
-from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from cobrowse_site.doctor.finding import Finding, bad, ok, warn
@@ -131,26 +132,35 @@ def _socket(at: SplitResult) -> Iterator[Finding]:
         yield ok("WebSocket", "gets through, with host and origin, and stays open")
 
 
-def _opened(uri: str, origin: str) -> ClientConnection:
+def _opened(uri: str, origin: str) -> connect:
+    # Not the client with threads: reading and writing over TLS at the same time, it loses its request now and then.
     return connect(uri, origin=Origin(origin), open_timeout=SECONDS, close_timeout=1, proxy=None)
 
 
 def _refusal(uri: str, origin: str) -> str:
     """The code of the error that answers a hello of nobody."""
-    with _opened(uri, origin) as line:
-        line.send('{"t":"hello"}')
-        return str(json.loads(line.recv(timeout=SECONDS)).get("code", ""))
+
+    async def ask() -> str:
+        async with _opened(uri, origin) as line:
+            await line.send('{"t":"hello"}')
+            answer = await asyncio.wait_for(line.recv(), SECONDS)
+            return str(json.loads(answer).get("code", ""))
+
+    return asyncio.run(ask())
 
 
 def _stays_open(uri: str, origin: str) -> bool:
-    with _opened(uri, origin) as line:
-        try:
-            line.recv(timeout=IDLE_SECONDS)
-        except TimeoutError:
+    async def wait() -> bool:
+        async with _opened(uri, origin) as line:
+            try:
+                await asyncio.wait_for(line.recv(), IDLE_SECONDS)
+            except TimeoutError:
+                return True
+            except ConnectionClosed:
+                return False
             return True
-        except ConnectionClosed:
-            return False
-        return True
+
+    return asyncio.run(wait())
 
 
 def _get(scheme: str, host: str, port: int, path: str, name: str) -> tuple[int, dict[str, str], bytes]:

@@ -1,5 +1,6 @@
 """deploy/nginx in a real nginx before two real Daphnes: sockets, caches, logs, and what the doctor says of it."""
 
+import asyncio
 import json
 import os
 import re
@@ -16,8 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import connect
 
 from tests.certificates import self_signed
 from tests.services import free_port, guarded, stop, wait_for_port
@@ -119,20 +120,21 @@ def ticket(proxy: Proxy, serving: Serving) -> dict[str, str]:
         return json.load(answer)
 
 
-def test_both_sides_of_a_session_meet_in_one_process(proxy, serving):
+async def test_both_sides_of_a_session_meet_in_one_process(proxy, serving):
     for _ in range(8):
-        mine = ticket(proxy, serving)
+        mine = await asyncio.to_thread(ticket, proxy, serving)
         base = proxy.url.replace("https", "wss")
         own = f"{base}/ws/visitor/{serving.site_key}/{mine['visitor']}/?secret=kanarienvogel"
-        with connect(own, origin=SITE, ssl=proxy.context, proxy=None) as line:
-            line.send(json.dumps({"t": "hello", "ticket": mine["ticket"]}))
-            assert json.loads(line.recv(20))["t"] == "welcome"
+        async with asyncio.timeout(60), connect(own, origin=SITE, ssl=proxy.context, proxy=None) as line:
+            await line.send(json.dumps({"t": "hello", "ticket": mine["ticket"]}))
+            assert json.loads(await line.recv())["t"] == "welcome"
         theirs = f"{base}/ws/session/{mine['visitor']}/00000000-0000-0000-0000-000000000000/"
-        with connect(theirs, origin=proxy.url, ssl=proxy.context, proxy=None) as line:  # nobody: turned away, by whom?
-            line.send('{"t":"hello"}')
-            assert json.loads(line.recv(20))["t"] == "error"
+        # Nobody: turned away, by whom?
+        async with asyncio.timeout(60), connect(theirs, origin=proxy.url, ssl=proxy.context, proxy=None) as line:
+            await line.send('{"t":"hello"}')
+            assert json.loads(await line.recv())["t"] == "error"
             with pytest.raises(ConnectionClosed):
-                line.recv(20)
+                await line.recv()
     taken: dict[str, set[str]] = {}
     sockets: list[tuple[str, str]] = []
     while len(sockets) < 16:  # each is logged when it has ended
