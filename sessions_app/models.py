@@ -148,7 +148,9 @@ class CobrowseSession(models.Model):
     )
     epoch = models.PositiveIntegerField(default=0)
     revision = models.PositiveIntegerField(
-        default=0, help_text="Counts the changes: news of an older one may arrive later, from another process."
+        default=0,
+        db_default=0,  # a process of the version before, in a deployment, does not name it
+        help_text="Counts the changes: news of an older one may arrive later, from another process.",
     )
     page_url = models.CharField(max_length=2000, blank=True)
     page_title = models.CharField(max_length=500, blank=True)

@@ -13,7 +13,9 @@ class Migration(migrations.Migration):
             model_name="cobrowsesession",
             name="revision",
             field=models.PositiveIntegerField(
-                default=0, help_text="Counts the changes: news of an older one may arrive later, from another process."
+                db_default=0,
+                default=0,
+                help_text="Counts the changes: news of an older one may arrive later, from another process.",
             ),
         ),
     ]
