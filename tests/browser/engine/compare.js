@@ -12,7 +12,7 @@ const PER_TAG = new Set(["canvas style", "link disabled"]);
 
 /**
  * @param {Node} node
- * @param {{page: boolean, masked: (element: Element) => boolean}} side
+ * @param {{page: boolean, masked: (node: Node) => boolean}} side
  * @param {string[]} out
  * @param {string} indent
  */
@@ -39,11 +39,11 @@ export function serialise(node, side, out = [], indent = "") {
 
 /**
  * @param {Node} node
- * @param {{page: boolean}} side
+ * @param {{page: boolean, masked: (node: Node) => boolean}} side
  */
 function childrenOf(node, side) {
   return [...node.childNodes].filter((child) => {
-    if (child.nodeType === 3) return true;
+    if (child.nodeType === 3) return !side.masked(child); // a masked slot shows it: only its text stays away, without a box
     return child.nodeType === 1 && !isSkipped(child) && (side.page || !child.hasAttribute("data-cobrowse-own"));
   });
 }
@@ -102,8 +102,8 @@ function stateOf(element, side) {
  * @returns {string} empty when they are equal
  */
 export function compare(page, copy, capture, scroll = true) {
-  const left = serialise(page, { page: true, scroll, masked: (element) => capture.isMasked(element) });
-  const right = serialise(copy, { page: false, scroll, masked: (element) => element.hasAttribute("data-cobrowse-masked") });
+  const left = serialise(page, { page: true, scroll, masked: (node) => capture.isMasked(node) });
+  const right = serialise(copy, { page: false, scroll, masked: (node) => node.nodeType === 1 && node.hasAttribute("data-cobrowse-masked") });
   for (let at = 0; at < Math.max(left.length, right.length); at += 1) {
     if (left[at] === right[at]) continue;
     const around = (lines) => lines.slice(Math.max(0, at - 3), at + 4).join("\n");
