@@ -210,7 +210,7 @@ export function createChanges(context) {
     }
     heads.sort((one, other) => one.depth - other.depth);
     for (const { node, parent, before } of heads) {
-      if (!placed.has(node)) continue; // came along with an ancestor
+      if (!placed.has(node) || isWaiting(parent)) continue; // the first: it came along with an ancestor
       const kind = kinds.get(parent) ?? OPEN;
       if (kind !== OPEN && kind !== FRAME) continue;
       context.changedChildren(parent);
@@ -230,6 +230,16 @@ export function createChanges(context) {
     }
     // What the walk did not reach lies within something that is not sent.
     for (const node of placed) if (nodes.idOf(node) && nodes.idOf(node) < serializer.first) kill(node);
+  }
+
+  /**
+   * Whether a node, or one around it, has a new place that was not written. Outer places come first, so that it has
+   * moved into something of which nothing is sent, or not yet: then what is new in it is not sent either.
+   * @param {Node|null} node
+   */
+  function isWaiting(node) {
+    for (let at = node; at; at = parentOf(at)) if (placed.has(at)) return true;
+    return false;
   }
 
   /**

@@ -191,7 +191,7 @@ export async function scripter(doc, { seed, operations, masks = true, check }) {
       if (element.localName === "details") element.open = !element.open;
     },
   ];
-  acts.push(...furtherKinds({ doc, below, pick, anyElement, container, tree, fits }));
+  acts.push(...furtherKinds({ doc, below, pick, masks, anyElement, container, tree, fits }));
   const pauses = [
     () => Promise.resolve(),
     () => new Promise((resolve) => view.setTimeout(resolve, 0)),

@@ -6,13 +6,14 @@
  * @param {Document} tools.doc
  * @param {(limit: number) => number} tools.below
  * @param {<T>(list: T[]) => T} tools.pick
+ * @param {boolean} tools.masks whether it may mask
  * @param {() => Element} tools.anyElement
  * @param {() => Element} tools.container
  * @param {(depth: number) => Element} tools.tree
  * @param {(parent: Node, node: Node) => boolean} tools.fits
  * @returns {(() => void)[]}
  */
-export function furtherKinds({ doc, below, pick, anyElement, container, tree, fits }) {
+export function furtherKinds({ doc, below, pick, masks, anyElement, container, tree, fits }) {
   const view = doc.defaultView;
   const colors = ["rgb(1, 2, 3)", "rgb(40, 50, 60)", "rgb(200, 100, 0)"];
   const rule = () => `.${pick(["a", "b", "d", "zone"])} { ${pick(["color", "background-color"])}: ${pick(colors)} }`;
@@ -24,6 +25,8 @@ export function furtherKinds({ doc, below, pick, anyElement, container, tree, fi
   const all = (selector) => [...doc.querySelectorAll(selector)];
   const sheets = () => all("style").map((style) => style.sheet).filter(Boolean);
   const constructed = [];
+  const components = () => all("x-card,x-host").filter((one) => one.shadowRoot);
+  const slots = () => components().flatMap((host) => [...host.shadowRoot.querySelectorAll("slot")]);
 
   return [
     // style sheets
@@ -99,8 +102,23 @@ export function furtherKinds({ doc, below, pick, anyElement, container, tree, fi
       host.append(tree(1));
       container().append(host);
     },
+    // what a component shows: text beside elements, in slots that are masked, shown again, moved and renamed
+    () => pick(components())?.append(`slotted ${below(100)}`, tree(1)),
     () => {
-      const host = pick(all("x-card").filter((one) => one.shadowRoot));
+      const slot = pick(slots());
+      if (masks && slot) slot.toggleAttribute("data-cobrowse") && slot.setAttribute("data-cobrowse", "mask");
+    },
+    () => {
+      const slot = pick(slots());
+      const parent = slot && pick([slot.getRootNode(), ...slot.getRootNode().querySelectorAll("p,div,section")]);
+      if (slot && fits(parent, slot)) parent.prepend(slot);
+    },
+    () => {
+      const slot = pick(slots());
+      if (slot) slot.name = pick(["", "b", "other"]);
+    },
+    () => {
+      const host = pick(components());
       if (host) host.shadowRoot.adoptedStyleSheets = constructed.filter(() => below(2));
     },
     () => {
