@@ -210,7 +210,8 @@ export function createChanges(context) {
     }
     heads.sort((one, other) => one.depth - other.depth);
     for (const { node, parent, before } of heads) {
-      if (!placed.has(node) || isWaiting(parent)) continue; // the first: it came along with an ancestor
+      if (!placed.has(node)) continue; // came along with an ancestor
+      if (!nodes.idOf(parent) || isWaiting(parent)) continue; // went with one that is not sent any more
       const kind = kinds.get(parent) ?? OPEN;
       if (kind !== OPEN && kind !== FRAME) continue;
       context.changedChildren(parent);

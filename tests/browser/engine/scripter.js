@@ -18,10 +18,11 @@ const MAX_ELEMENTS = 1500;
 
 /**
  * @param {Document} doc
- * @param {{seed: number, operations: number, masks?: boolean, check?: () => Promise<string>}} options check: asked after each burst
+ * @param {{seed: number, operations: number, masks?: boolean, burst?: () => void, check?: () => Promise<string>}} options
+ *   burst: called in the task of each burst of changes, after them; check: asked when that has been some time ago
  * @returns {Promise<number>} operations done
  */
-export async function scripter(doc, { seed, operations, masks = true, check }) {
+export async function scripter(doc, { seed, operations, masks = true, burst: afterBurst, check }) {
   const random = mulberry(seed);
   const below = (limit) => Math.floor(random() * limit);
   const pick = (list) => list[below(list.length)];
@@ -212,6 +213,7 @@ export async function scripter(doc, { seed, operations, masks = true, check }) {
       }
     }
     if (doc.querySelectorAll("*").length > MAX_ELEMENTS) doc.body.replaceChildren(tree(2), tree(2));
+    afterBurst?.();
     await pick(pauses)();
     const fault = check ? await check() : "";
     if (fault) throw new Error(`After ${done} operations: ${fault}\n${burstActs.join("\n---\n")}`);

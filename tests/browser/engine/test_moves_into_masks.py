@@ -15,7 +15,8 @@ PAGE = """
   <x-masking></x-masking> <x-slotting></x-slotting> <object><p>z</p></object>
   <section id=it>
     <p>start<u title=before>u</u></p> <input value=before> <textarea>before</textarea> <select><option>one</select>
-    <div id=scrolls style="overflow:auto;height:20px"><div style="height:100px">tall</div></div> <canvas width=4 height=4></canvas>
+    <div id=scrolls style="overflow:auto;height:20px"><div style="height:100px">tall</div></div>
+    <canvas width=4 height=4></canvas>
     <x-inner></x-inner> <iframe srcdoc="<p>frame</p>"></iframe> <style>.never { color: red }</style>
   </section>
 """
@@ -66,12 +67,13 @@ CHANGES = f"""
   parts.inner.shadowRoot.firstChild.append(secret);
   parts.framed.append(secret);
   parts.framed.querySelector("p").append(secret);
+  parts.iframe.srcdoc = `<p>${{secret}}</p>`;
   parts.style.append(`.${{secret}} {{ color: green }}`);
   parts.style.sheet?.insertRule(`.other-${{secret}} {{ color: green }}`);
   doc.getSelection().selectAllChildren(parts.p);
 """
 FIND = """
-  const parts = { inner: of("x-inner"), framed: of("iframe").contentDocument.body };
+  const parts = { iframe: of("iframe"), inner: of("x-inner"), framed: of("iframe").contentDocument.body };
   for (const name of ["p", "u", "input", "textarea", "select", "canvas", "style"]) parts[name] = of(name);
 """
 
@@ -104,8 +106,8 @@ def test_what_is_new_in_what_moves_goes_along(lab: Any) -> None:
     lab.show("<div id=to></div><p>start</p><ul><li>one</li></ul>")
     lab.act(
         """const p = doc.querySelector("p"); const to = doc.querySelector("#to"); const list = doc.querySelector("ul");
-        p.append("new"); to.append(p); p.append(list); list.append("more"); to.replaceWith(doc.createElement("section"));
-        doc.querySelector("section").append(to)"""
+        p.append("new"); to.append(p); p.append(list); list.append("more");
+        to.replaceWith(doc.createElement("section")); doc.querySelector("section").append(to)"""
     )
     assert lab.copy("copy.querySelector('section > #to > p > ul').textContent") == "onemore"
     lab.same()

@@ -1,0 +1,58 @@
+// A character that only masked parts of a page hold: where it is found in what was sent, something masked has left.
+// What is masked is found out here, from the page alone, as a reader of the rules would.
+
+/** One character: no script can cut it in two. */
+export const CANARY = "\ue000";
+const MASKED = ".secret, .zone > .child, [data-cobrowse=mask], input[type=password]"; // MASKS of test_convergence.py
+
+/** @param {Node|null} node @returns {boolean} */
+function isHidden(node) {
+  for (let at = node; at; at = at.parentNode ?? at.host ?? at.defaultView?.frameElement ?? null) {
+    if (at.nodeType === 1 && at.matches(MASKED)) return true;
+    if (at.assignedSlot && isHidden(at.assignedSlot)) return true;
+  }
+  return false;
+}
+
+/**
+ * @param {Document|ShadowRoot} scope
+ * @returns {Generator<Element>} of all that is in it, also in shadow roots and frames
+ */
+function* elementsOf(scope) {
+  for (const element of scope.querySelectorAll("*")) {
+    yield element;
+    if (element.shadowRoot) yield* elementsOf(element.shadowRoot);
+    if (element.localName === "iframe" && element.contentDocument) yield* elementsOf(element.contentDocument);
+  }
+}
+
+/** @param {string} text @param {boolean} hidden */
+function marked(text, hidden) {
+  return text.includes(CANARY) === hidden ? text : hidden ? text + CANARY : text.replaceAll(CANARY, "");
+}
+
+/**
+ * Put one into each masked text, attribute and field, and take it out of all others. To be done in the task that has
+ * changed the page, before anything is sent.
+ * @param {Document} doc
+ * @returns {number} how many are there now
+ */
+export function plantCanaries(doc) {
+  let planted = 0;
+  for (const element of elementsOf(doc)) {
+    const hidden = isHidden(element);
+    if (hidden && !element.firstChild && !element.matches("input,img,video,iframe,canvas")) element.append(CANARY);
+    for (const node of element.childNodes) {
+      if (node.nodeType !== 3) continue;
+      const text = marked(node.data, isHidden(node));
+      if (text !== node.data) node.data = text;
+      if (text.includes(CANARY)) planted += 1;
+    }
+    const title = element.getAttribute("title") ?? "";
+    if (title.includes(CANARY) !== hidden) element.setAttribute("title", marked(title, hidden));
+    if (!element.matches("input:not([type=checkbox],[type=radio]),textarea")) continue;
+    const value = marked(element.value, hidden);
+    if (value !== element.value) element.value = value;
+  }
+  return planted;
+}
