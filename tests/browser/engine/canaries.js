@@ -3,15 +3,37 @@
 
 /** One character: no script can cut it in two. */
 export const CANARY = "\ue000";
-const MASKED = ".secret, .zone > .child, [data-cobrowse=mask], input[type=password]"; // MASKS of test_convergence.py
+const ALWAYS = ["[data-cobrowse=mask]", "input[type=password]"];
 
-/** @param {Node|null} node @returns {boolean} */
-function isHidden(node) {
-  for (let at = node; at; at = at.parentNode ?? at.host ?? at.defaultView?.frameElement ?? null) {
-    if (at.nodeType === 1 && at.matches(MASKED)) return true;
-    if (at.assignedSlot && isHidden(at.assignedSlot)) return true;
+/**
+ * @param {{rules: {kind: string, selector: string}[], private_by_default?: boolean}} masking
+ * @returns {(node: Node) => boolean} whether a node is masked, or left out
+ */
+function hiding({ rules, private_by_default }) {
+  const of = (kinds) => rules.filter(({ kind }) => kinds.includes(kind)).map(({ selector }) => selector);
+  const [masked, shown] = [[...ALWAYS, ...of(["mask", "ignore"])].join(), of(["show"]).join()];
+  return function isHidden(node) {
+    let revealed = !private_by_default || isOfSheet(node);
+    for (let at = node; at; at = at.parentNode ?? at.host ?? at.defaultView?.frameElement ?? null) {
+      if (at.nodeType === 1 && at.matches(masked)) return true;
+      if (at.assignedSlot && isMaskedSlot(at.assignedSlot)) return true;
+      revealed ||= at.nodeType === 1 && at.matches(shown);
+    }
+    return !revealed;
+  };
+
+  /** Private by default sends the look of all that is shown. @param {Node} node */
+  function isOfSheet(node) {
+    return node.localName === "style" || node.parentNode?.localName === "style";
   }
-  return false;
+
+  /** @param {Node|null} slot */
+  function isMaskedSlot(slot) {
+    for (let at = slot; at && at.nodeType === 1; at = at.parentNode) {
+      if (at.matches(masked) || (at.assignedSlot && isMaskedSlot(at.assignedSlot))) return true;
+    }
+    return false;
+  }
 }
 
 /**
@@ -35,9 +57,11 @@ function marked(text, hidden) {
  * Put one into each masked text, attribute and field, and take it out of all others. To be done in the task that has
  * changed the page, before anything is sent.
  * @param {Document} doc
+ * @param {Parameters<typeof hiding>[0]} masking
  * @returns {number} how many are there now
  */
-export function plantCanaries(doc) {
+export function plantCanaries(doc, masking) {
+  const isHidden = hiding(masking);
   let planted = 0;
   for (const element of elementsOf(doc)) {
     const hidden = isHidden(element);
