@@ -6,10 +6,11 @@ export const CANARY = "\ue000";
 const ALWAYS = ["[data-cobrowse=mask]", "input[type=password]"];
 
 /**
- * @param {{rules: {kind: string, selector: string}[], private_by_default?: boolean}} masking
+ * @param {{rules: {kind: string, selector: string}[], private_by_default?: boolean, paused_pages?: string[]}} masking
  * @returns {(node: Node) => boolean} whether a node is masked, or left out
  */
-function hiding({ rules, private_by_default }) {
+function hiding({ rules, private_by_default, paused_pages }) {
+  if (paused_pages) return () => true;
   const of = (kinds) => rules.filter(({ kind }) => kinds.includes(kind)).map(({ selector }) => selector);
   const [masked, shown] = [[...ALWAYS, ...of(["mask", "ignore"])].join(), of(["show"]).join()];
   return function isHidden(node) {
