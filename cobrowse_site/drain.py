@@ -15,8 +15,8 @@ import threading
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from sessions_app import log_context, metrics
-from sessions_app.away import afterwards
+from sessions_app import log_context, metrics, publish
+from sessions_app.away import afterwards, attempt
 from sessions_app.consumers.notebook import write_everything
 from sessions_app.errors import CLOSE_MOVING
 
@@ -82,7 +82,11 @@ class Drain:
             log.warning("%d calls were not done in time", len(left))
             await asyncio.wait(left, timeout=GOODBYE_SECONDS / 2)
         await afterwards.close(GOODBYE_SECONDS / 2)
-        await write_everything(GOODBYE_SECONDS / 2)
+        await asyncio.gather(write_everything(GOODBYE_SECONDS / 2), self._send_news(GOODBYE_SECONDS / 2))
+
+    async def _send_news(self, seconds: float) -> None:
+        if publish.unsent:
+            await asyncio.wait([asyncio.ensure_future(attempt(publish.unsent.send))], timeout=seconds)
 
     async def _wait(self, seconds: float) -> None:
         tasks = self._tasks()

@@ -112,9 +112,18 @@ if REDIS_URL:
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.core.RedisChannelLayer",
-            # redis-py's own time-out of 5 s would close idle agents (django/channels_redis#422).
+            # Reading waits for 5 s at a time, and redis-py's own time-out, as long, would close idle agents
+            # (django/channels_redis#422). None at all would wait for ever for a host that vanished without a word.
             "CONFIG": {
-                "hosts": [{"address": REDIS_URL, "socket_timeout": None, "max_connections": 1000}],
+                "hosts": [
+                    {
+                        "address": REDIS_URL,
+                        "socket_timeout": 15,
+                        "socket_connect_timeout": 5,
+                        "socket_keepalive": True,
+                        "max_connections": 1000,
+                    }
+                ],
                 "capacity": 20_000,
             },
         }

@@ -1,11 +1,14 @@
 """Tell everybody concerned that something has changed: one function for each kind of news.
 
 Services call these inside a transaction; the news goes out when it commits. News that cannot go out, as Redis or the
-database is away, is not raised, since what was asked for is done: it waits, and the sweep sends it, from the rows as
-they are then.
+database is away, is not raised, since what was asked for is done: it waits, what comes after it waits behind it, and
+the sweep or the next change sends it, from the rows as they are then.
 """
 
+import asyncio
 import logging
+import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import Any
@@ -26,26 +29,54 @@ log = logging.getLogger(__name__)
 News = list[tuple[str, dict[str, Any]]]
 
 MOST_UNSENT = 10_000  # the oldest goes first: with Redis, every socket reads everything anew when it is back
-unsent: deque[Callable[[], News]] = deque(maxlen=MOST_UNSENT)
+AT_ONCE = 100  # of them: other work for the database has its turn between
+SEND_SECONDS = 2  # a layer that does not answer is away
+REST_SECONDS = 3  # then no change waits for it
+
+
+class Unsent:
+    """News on its way out, in order. Usually it is gone at once."""
+
+    def __init__(self) -> None:
+        self.waiting: deque[Callable[[], News]] = deque(maxlen=MOST_UNSENT)
+        self.turn = threading.Lock()
+        self.away_until = 0.0
+
+    def add(self, collect: Callable[[], News]) -> None:
+        if len(self.waiting) == MOST_UNSENT:
+            log.error("the channel layer is away for too long: the oldest news is dropped")
+        self.waiting.append(collect)
+        if time.monotonic() >= self.away_until:
+            self.send()
+
+    def send(self) -> int:
+        """The oldest first. Returns how many went out, ``AT_ONCE`` at most."""
+        with self.turn:
+            for sent in range(AT_ONCE):
+                if not self.waiting:
+                    return sent
+                collect = self.waiting.popleft()
+                if not _tell(collect):
+                    self.away_until = time.monotonic() + REST_SECONDS
+                    if len(self.waiting) < MOST_UNSENT:
+                        self.waiting.appendleft(collect)
+                    return 0
+        return AT_ONCE
+
+    def clear(self) -> None:
+        self.waiting.clear()
+        self.away_until = 0.0
+
+    def __len__(self) -> int:
+        return len(self.waiting)
+
+
+unsent = Unsent()
 
 
 def after_commit(collect: Callable[[], News]) -> None:
     """Collect news when the transaction has committed, from the rows as they are then, and send it."""
-
-    def tell() -> None:
-        if not _tell(collect):
-            unsent.append(collect)
-
-    transaction.on_commit(tell)
-
-
-def send_unsent() -> None:
-    """What could not go out when it was new."""
-    for _ in range(len(unsent)):
-        collect = unsent.popleft()
-        if not _tell(collect):
-            unsent.appendleft(collect)
-            return
+    transaction.on_commit(lambda: unsent.add(collect))
 
 
 def _tell(collect: Callable[[], News]) -> bool:
@@ -61,8 +92,9 @@ def _tell(collect: Callable[[], News]) -> bool:
 
 
 async def _send(news: News) -> None:
-    for group, event in news:
-        await groups.send(group, event)
+    async with asyncio.timeout(SEND_SECONDS):
+        for group, event in news:
+            await groups.send(group, event)
 
 
 def to_socket(message: dict[str, Any]) -> dict[str, Any]:
@@ -77,9 +109,10 @@ def _sides(row: Conversation) -> tuple[tuple[str, str], tuple[str, str]]:
 
 def line(row: Message) -> None:
     def news() -> News:
-        told = {"t": "chat.message", "conversation": str(row.conversation_id)}
-        both = _sides(row.conversation)
-        return [(group, to_socket({**told, "message": state.message(row, side)})) for group, side in both]
+        fresh = Message.objects.select_related("conversation").get(pk=row.pk)
+        told = {"t": "chat.message", "conversation": str(fresh.conversation_id)}
+        both = _sides(fresh.conversation)
+        return [(group, to_socket({**told, "message": state.message(fresh, side)})) for group, side in both]
 
     after_commit(news)
 
@@ -94,11 +127,9 @@ def conversation(row: Conversation) -> None:
 
 def invitation(row: Invitation) -> None:
     def news() -> News:
-        event = to_socket({"t": "invitation", "invitation": state.invitation(row)})
-        return [
-            (groups.account(row.conversation.account_id), event),
-            (groups.visitor(row.conversation.visitor_id), event),
-        ]
+        fresh = Invitation.objects.select_related("conversation").get(pk=row.pk)
+        event = to_socket({"t": "invitation", "invitation": state.invitation(fresh)})
+        return [(group, event) for group, _ in _sides(fresh.conversation)]
 
     after_commit(news)
 
@@ -123,13 +154,23 @@ def session(row: CobrowseSession) -> None:
 
 
 def mode_request(row: CobrowseSession, agent: str) -> None:
-    event = to_socket({"t": "mode.request", "mode": row.asked_mode, "agent": agent})
-    after_commit(lambda: [(groups.visitor(row.conversation.visitor_id), event)])
+    mode = row.asked_mode
+    event = to_socket({"t": "mode.request", "mode": mode, "agent": agent})
+
+    def news() -> News:
+        asked = CobrowseSession.objects.filter(pk=row.pk, asked_mode=mode).exists()
+        return [(groups.visitor(row.conversation.visitor_id), event)] if asked else []
+
+    after_commit(news)
 
 
-def presence(account_id: int, agents_online: bool) -> None:
-    event = to_socket({"t": "presence", "agents_online": agents_online})
-    after_commit(lambda: [(groups.visitors(account_id), event)])
+def presence(account_id: int, agents_online: Callable[[int], bool]) -> None:
+    """``agents_online`` is asked when the news goes out."""
+    after_commit(
+        lambda: [
+            (groups.visitors(account_id), to_socket({"t": "presence", "agents_online": agents_online(account_id)}))
+        ]
+    )
 
 
 def visitor_forgotten(visitor_id: object) -> None:

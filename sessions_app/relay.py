@@ -8,6 +8,7 @@ every process that has a socket of the session.
 """
 
 import logging
+import math
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -84,19 +85,35 @@ class Room:
         self.ring = Ring()
         self.next_seq = 1
         self.state: dict[str, Any] = {"state": "pending", "epoch": 0, "revision": 0, "capabilities": []}
+        self.told = self.state  # by the last news
+        self.held_before: float = 0  # the revision before which no news let anything pass
 
     # --- what the room knows
 
     def know(self, state: dict[str, Any]) -> None:
         """The session's state object has changed, or did so before what is known already."""
-        if state["revision"] > self.state["revision"] and state["epoch"] >= self.state["epoch"]:
+        if state["revision"] > self.told["revision"] and state["epoch"] >= self.state["epoch"]:
+            self.told = state
             self._take(state)
 
-    def expect(self, **fields: Any) -> None:
-        """What news will say in a moment."""
-        self._take({**self.state, **fields})
+    def expect_page(self, epoch: int) -> None:
+        """What news will say in a moment: this page load streams."""
+        self._take({**self.state, "state": "active", "epoch": epoch})
+
+    def hold(self) -> None:
+        """Nothing passes any more: the session is going to be paused, as soon as the database can."""
+        self.held_before = math.inf
+        self._take(self.state)
+
+    def release(self, revision: int) -> None:
+        """The session has been paused in this revision; what comes of it later counts again."""
+        self.held_before = revision
+        if self.told["epoch"] >= self.state["epoch"]:
+            self._take(self.told)
 
     def _take(self, state: dict[str, Any]) -> None:
+        if state["state"] == "active" and state["revision"] < self.held_before:
+            state = {**state, "state": "paused"}
         if state["epoch"] != self.state["epoch"] or state["state"] != "active":
             self.ring.clear()
         self.state = state

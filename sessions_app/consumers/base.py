@@ -18,6 +18,7 @@ from sessions_app.away import AWAY
 from sessions_app.consumers import transport
 from sessions_app.consumers.guests import WAIT_SECONDS, Guest, guests
 from sessions_app.consumers.news import News
+from sessions_app.consumers.sweep import sweep
 from sessions_app.errors import CLOSE_BUG, CLOSE_MOVING, CLOSE_REFUSED, CLOSE_STALLED, Refusal
 from sessions_app.limits import Bucket, limited
 
@@ -94,7 +95,7 @@ class Socket:
                 if overrun is not None and overrun():
                     await self.shut(CLOSE_REFUSED)
         finally:
-            self.news.stop()
+            self.let_go()
             if self.deadline is not None:
                 self.deadline.cancel()
 
@@ -128,10 +129,15 @@ class Socket:
         if self.guest is not None:
             guests.leaves(self.guest)
         async with self.turn:
-            await self.news.leave()
+            self.news.leave()
             if self.greeted:
                 metrics.connections[self.sender] -= 1
                 await self.left(code)
+
+    def let_go(self) -> None:
+        """The last that is done, also where ``left`` was cut short: nobody here counts on this socket any more."""
+        self.news.leave()
+        sweep.remove(self)
 
     async def left(self, code: int) -> None:
         """The socket is gone; only called after a successful greeting."""

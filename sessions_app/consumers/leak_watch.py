@@ -25,7 +25,8 @@ MAX_PARTS = 2000  # frames that complete a snapshot
 
 
 class LeakWatch:
-    """``hold`` is called as soon as an audit finds something: nothing more may pass, wherever the database is."""
+    """``hold`` is called as soon as an audit finds something: nothing more may pass, wherever the database is.
+    ``release`` is when the session has been paused, with its revision."""
 
     def __init__(
         self,
@@ -35,9 +36,10 @@ class LeakWatch:
         masking: dict[str, Any],
         url: str,
         hold: Callable[[], None] = lambda: None,
+        release: Callable[[int], None] = lambda revision: None,
     ) -> None:
         self.session_id = session_id
-        self.hold = hold
+        self.hold, self.release = hold, release
         self.epoch = epoch
         self.scanner = scanner
         self.contexts: list[tuple[float, Context]] = []
@@ -124,4 +126,8 @@ class LeakWatch:
             if broken:
                 self.hold()
                 log.warning("paused: the picture breaks rules %s", broken, extra={"session": self.session_id})
-                await afterwards.do(services.audit_violation, self.session_id, broken)
+                await afterwards.do(self._pause, asyncio.get_running_loop(), broken)
+
+    def _pause(self, loop: asyncio.AbstractEventLoop, broken: list[str]) -> None:
+        revision = services.audit_violation(self.session_id, broken)
+        loop.call_soon_threadsafe(self.release, revision)

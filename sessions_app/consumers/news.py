@@ -8,7 +8,7 @@ quickly. So it is the process that joins a group, with the first of its sockets,
 import asyncio
 import logging
 import uuid
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from channels.layers import get_channel_layer
@@ -42,12 +42,7 @@ class News:
         self.groups.append(group)
         await ear.join(self, group)
 
-    async def leave(self) -> None:
-        """All groups."""
-        self.stop()
-        await ear.leave_empty(self.groups)
-
-    def stop(self) -> None:
+    def leave(self) -> None:
         """Hear nothing any more."""
         ear.forget(self)
         if self.task is not None:
@@ -90,6 +85,7 @@ class Ear:
         self.channel = ""
         self.groups: dict[str, Group] = {}
         self.tasks: list[asyncio.Task[None]] = []
+        self.leaving: asyncio.Task[None] | None = None
 
     async def join(self, news: News, name: str) -> None:
         if not self.tasks:
@@ -104,35 +100,39 @@ class Ear:
                 group.joined = True
 
     def forget(self, news: News) -> None:
-        for name in news.groups:
-            if name in self.groups:
-                self.groups[name].members.discard(news)
+        """Redis is told by a task of its own: a socket that goes waits for nobody, and may be cancelled."""
+        mine = [self.groups[name] for name in news.groups if name in self.groups]
+        for group in mine:
+            group.members.discard(news)
+        if not all(group.members for group in mine) and (self.leaving is None or self.leaving.done()):
+            self.leaving = asyncio.get_running_loop().create_task(self._leave())
 
-    async def leave_empty(self, names: Iterable[str]) -> None:
-        """Those of the groups that nobody here is in any more."""
-        for name in names:
-            group = self.groups.get(name)
-            if group is None:
-                continue
-            async with group.turn:
-                if group.members:
-                    continue
-                if group.joined:
-                    group.joined = False
-                    await self._discard(name)
-                if not group.members and self.groups.get(name) is group:
-                    del self.groups[name]
+    def _empty(self) -> list[str]:
+        return [name for name, group in self.groups.items() if not group.members]
+
+    async def _leave(self) -> None:
+        """The groups that nobody here is in any more."""
+        while names := self._empty():
+            for name in names:
+                await self._leave_one(name, self.groups[name])
         if not self.groups:
             self.stop()
 
-    async def _discard(self, name: str) -> None:
-        try:
-            await get_channel_layer().group_discard(name, self.channel)
-        except AWAY:  # the group forgets us by itself
-            log.warning("channel layer is out of reach, a group was not left")
+    async def _leave_one(self, name: str, group: Group) -> None:
+        async with group.turn:
+            if group.members:
+                return
+            if group.joined:
+                group.joined = False
+                try:
+                    await get_channel_layer().group_discard(name, self.channel)
+                except Exception as fault:  # the group forgets us by itself
+                    log.warning("a group of the channel layer was not left: %s", fault.__class__.__name__)
+            if not group.members and self.groups.get(name) is group:
+                del self.groups[name]
 
     def stop(self) -> None:
-        tasks, self.tasks = self.tasks, []
+        tasks, self.tasks, self.leaving = self.tasks, [], None
         self.groups.clear()
         for task in tasks:
             task.cancel()
@@ -141,7 +141,7 @@ class Ear:
         while True:
             try:
                 event = await get_channel_layer().receive(self.channel)
-                group = self.groups.get(event["group"])
+                group = self.groups.get(event.get("group", ""))  # another version of ours may not name it
                 for news in tuple(group.members) if group else ():
                     news.hear(event)
                 continue
@@ -170,9 +170,9 @@ class Ear:
             return
 
     async def _join_again(self) -> None:
-        await self.leave_empty(tuple(self.groups))
-        for name in tuple(self.groups):
-            await get_channel_layer().group_add(name, self.channel)
+        for name, group in tuple(self.groups.items()):
+            if group.members:
+                await get_channel_layer().group_add(name, self.channel)
 
     async def _renew(self) -> None:
         while True:
@@ -181,6 +181,8 @@ class Ear:
                 await self._join_again()
             except AWAY:  # reading notices, and joins again
                 log.warning("channel layer is out of reach, groups were not renewed")
+            except Exception:  # a bug; there are three more times before the day is over
+                log.exception("groups of the channel layer cannot be renewed")
 
 
 ear = Ear()

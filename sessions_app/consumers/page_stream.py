@@ -68,19 +68,22 @@ class PageStream(Socket):
         )
         patterns, masking = await database_sync_to_async(self._stops)()
         scanner = Scanner(patterns)
-        self.watch = LeakWatch(session_id, epoch, scanner, masking, message["url"], self._hold)
+        self.watch = LeakWatch(session_id, epoch, scanner, masking, message["url"], self._hold, self._release)
         self.epoch, self.seal = epoch, Seal()
         self.room = relay.room(session_id)
         await self.room.visitor_starts(self.outlet, epoch, scanner)
         self.room.know(self._live())
         if self.room.state["epoch"] < epoch:
-            self.room.expect(state="active", epoch=epoch)
+            self.room.expect_page(epoch)
         return {"epoch": epoch}
 
     def _hold(self) -> None:
-        """Nothing more passes until news of the session say so: its pause is written as soon as the database can."""
         if self.room is not None:
-            self.room.expect(state="paused")
+            self.room.hold()
+
+    def _release(self, revision: int) -> None:
+        if self.room is not None:
+            self.room.release(revision)
 
     def _stops(self) -> tuple[list[str], dict[str, Any]]:
         """The account's own stop patterns, and the masking that its tags carry out."""
@@ -186,6 +189,11 @@ class PageStream(Socket):
         return NO_ANSWER
 
     # --- the end
+
+    def let_go(self) -> None:
+        super().let_go()
+        if self.room is not None:
+            self.room.visitor_leaves(self.outlet)
 
     async def _leave_room(self, code: int) -> None:
         room, epoch = self.room, self.epoch

@@ -63,7 +63,7 @@ class Sweep:
             patience = min(COMING_BACK_SECONDS, settings.COBROWSE["ABSENCE_SECONDS"])
             try:
                 if publish.unsent:
-                    await database_sync_to_async(publish.send_unsent)()
+                    await in_turns(publish.unsent.send)
                 await self._due(now - well_since >= patience)
                 if now - presence_at >= PRESENCE_SECONDS:
                     await self._presence()

@@ -83,6 +83,11 @@ class ViewerConsumer(AgentSocket):
         sweep.add_watcher(self, self.watcher.pk)
         await self.room.viewer_joins(self.outlet, self._missed(hello))
 
+    def let_go(self) -> None:
+        super().let_go()
+        if self.greeted:
+            self.room.viewer_leaves(self.outlet)
+
     async def left(self, code: int) -> None:
         self.room.viewer_leaves(self.outlet)
         await relay.tidy(self.room)

@@ -25,7 +25,7 @@ class VisitorConsumer(PageStream):
         super().__init__(scope, send)
         self.address = ""
         self.conversation: str | None = None
-        self.known: tuple[str, int] = ("", 0)  # the session that was heard of last, and its revision
+        self.revisions: dict[str, int] = {}  # of the sessions that were heard of
 
     # --- coming and going
 
@@ -73,7 +73,7 @@ class VisitorConsumer(PageStream):
         session = live.select_related("account", "conversation").first()
         if session is not None:
             self.session = told["session"] = state.session(session)
-            self.known = (self.session["id"], self.session["revision"])
+            self.revisions[self.session["id"]] = self.session["revision"]
         return told
 
     async def greeted_now(self, hello: dict[str, Any]) -> None:
@@ -145,16 +145,19 @@ class VisitorConsumer(PageStream):
 
     async def session_changed(self, event: dict[str, Any]) -> None:
         session = event["session"]
-        if session["id"] == self.known[0] and session["revision"] <= self.known[1]:
+        if session["revision"] <= self.revisions.get(session["id"], 0):
             return  # an older piece of news
-        self.known = (session["id"], session["revision"])
-        self.session = None if session["state"] == "ended" else session
+        self.revisions[session["id"]] = session["revision"]
+        ended = session["state"] == "ended"
+        if ended and (self.session is None or self.session["id"] != session["id"]):
+            return  # an earlier one, which somebody has just stopped looking at: another may be running
+        self.session = None if ended else session
         if self.room is not None and self.room.id == session["id"]:
             self.room.know(session)
             if session["epoch"] > self.epoch > 0:
                 await self.tell({"t": "page.stop", "epoch": self.epoch})
                 await self._stop_streaming(self.room)
-            elif session["state"] == "ended":
+            elif ended:
                 await self._stop_streaming(self.room)
         await self.tell({"t": "session", "session": session})
 

@@ -66,19 +66,19 @@ def _page(url: str) -> str:
     return _NUMBERED.sub("…", urlsplit(url).path)[:300]
 
 
-def audit_violation(session_id: Any, names: list[str]) -> None:
+def audit_violation(session_id: Any, names: list[str]) -> int:
     """Something was sent that these rules hide: the picture stops, both sides and the account's admins are told.
 
     ``names``: ids of mask rules, or password, mark, autocomplete, private (masking/snapshot_audit.py). A change of
-    the settings lets it go on, and be audited again.
+    the settings lets it go on, and be audited again. Returns the session's revision that says so; 0: it has ended.
     """
     with transaction.atomic():
         try:
             session = locked(session_id)
         except Refusal:
-            return  # it has ended since
+            return 0
         if session.reason == "audit_failed":
-            return
+            return session.revision
         session.state, session.paused_by, session.reason = "paused", "system", "audit_failed"
         session.fault_revision = session.account.revision
         session.save(update_fields=["state", "paused_by", "reason", "fault_revision"])
@@ -89,6 +89,8 @@ def audit_violation(session_id: Any, names: list[str]) -> None:
         publish.session(session)
         transaction.on_commit(lambda: _count_violation(len(names[:20])))
         transaction.on_commit(lambda: _tell_admins(session, names))
+        session.refresh_from_db(fields=["revision"])
+        return session.revision
 
 
 def _count_violation(places: int) -> None:

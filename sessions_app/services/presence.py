@@ -39,13 +39,13 @@ def agent_seen(agent: Agent) -> None:
         AgentPresence.objects.update_or_create(
             user=agent.user, defaults={"account": agent.account, "online_until": clock.now() + PRESENCE}
         )
-        publish.presence(agent.account.pk, True)
+        publish.presence(agent.account.pk, agents_online)
 
 
 def agent_left(agent: Agent) -> None:
     with transaction.atomic():
         AgentPresence.objects.filter(user=agent.user).update(online_until=clock.now())
-        publish.presence(agent.account.pk, agents_online(agent.account.pk))
+        publish.presence(agent.account.pk, agents_online)
 
 
 def keep_alive(visitors: Iterable[Any], agents: Iterable[Any], watchers: Iterable[Any]) -> None:

@@ -49,7 +49,8 @@ def leave_session(watcher_id: Any) -> None:
         watcher = Watcher.objects.select_related("session", "user").filter(pk=watcher_id).first()
         if watcher is None:
             return  # the session was deleted meanwhile
-        publish.session(watcher.session)  # first: its row is locked before the watcher's, as where one joins
+        if watcher.session.state != "ended":
+            publish.session(watcher.session)  # first: its row is locked before the watcher's, as where one joins
         watcher.online_until = None
         watcher.save(update_fields=["online_until"])
         record(watcher.session, "agent", "session.left", user=watcher.user)

@@ -11,7 +11,7 @@ from redis.exceptions import ConnectionError as RedisGone
 from sessions_app import groups, publish, services
 from sessions_app.consumers import news
 from sessions_app.consumers.news import News, ear
-from sessions_app.models import Conversation
+from sessions_app.models import Conversation, Message
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_process")]
 
@@ -35,6 +35,12 @@ class Listener:
                 await asyncio.sleep(0.01)
 
 
+async def nothing_is_heard():
+    async with asyncio.timeout(10):
+        while ear.groups or ear.tasks:
+            await asyncio.sleep(0.01)
+
+
 async def send(group, number):
     await groups.send(group, {"type": "numbered", "number": number})
 
@@ -48,7 +54,7 @@ async def test_nothing_is_lost_for_those_who_stay_while_others_come_and_go():
             one = Listener()
             await one.news.join(f"place.{place}")
             await asyncio.sleep(0)
-            await one.news.leave()
+            one.news.leave()
 
     busy = [asyncio.create_task(come_and_go(place)) for place in range(3)]
     for number in range(300):
@@ -56,7 +62,7 @@ async def test_nothing_is_lost_for_those_who_stay_while_others_come_and_go():
     await staying.hears(*range(300))
     ended.set()
     await asyncio.gather(*busy)
-    await staying.news.leave()
+    staying.news.leave()
 
 
 async def test_a_process_is_in_a_group_from_its_first_socket_to_its_last():
@@ -66,16 +72,67 @@ async def test_a_process_is_in_a_group_from_its_first_socket_to_its_last():
     await elsewhere.news.join("elsewhere")
     await send("together", 1)
     await first.hears(1)
-    await first.news.leave()
+    first.news.leave()
     await send("together", 2)
     await second.hears(1, 2)
-    await asyncio.gather(second.news.leave(), third.news.join("together"))  # one leaves as another comes
+    second.news.leave()  # one leaves as another comes
+    await third.news.join("together")
     await send("together", 3)
     await third.hears(3)
     assert (first.heard, second.heard, elsewhere.heard) == ([1], [1, 2], [])
-    await third.news.leave()
-    await elsewhere.news.leave()
-    assert not ear.groups and not ear.tasks
+    third.news.leave()
+    elsewhere.news.leave()
+    await nothing_is_heard()
+
+
+async def test_a_socket_that_goes_waits_for_nobody_and_leaves_nothing(monkeypatch):
+    """Redis may hang: a socket that waited for it would be cancelled, and stay in the books for ever."""
+    one, other = Listener(), Listener()
+    await one.news.join("stay")
+    hangs = asyncio.Event()
+
+    async def hang(*args):
+        await hangs.wait()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(get_channel_layer(), "group_discard", hang)
+        patched.setattr(get_channel_layer(), "group_add", hang)
+        joining = asyncio.create_task(other.news.join("new"))
+        await asyncio.sleep(0)
+        joining.cancel()
+        other.news.leave()
+        one.news.leave()
+        assert not any(group.members for group in ear.groups.values())
+    hangs.set()
+    await nothing_is_heard()
+
+
+async def test_groups_are_renewed_also_after_a_bug(monkeypatch):
+    listener = Listener()
+    monkeypatch.setattr(news, "RENEW_SECONDS", 0.01)
+    await listener.news.join("stay")
+    asked = []
+
+    async def fail(*args):
+        asked.append(args)
+        raise RuntimeError
+
+    monkeypatch.setattr(get_channel_layer(), "group_add", fail)
+    async with asyncio.timeout(10):
+        while len(asked) < 2:
+            await asyncio.sleep(0.01)
+    monkeypatch.undo()
+    listener.news.leave()
+
+
+async def test_an_event_of_another_version_closes_nobody():
+    listener = Listener()
+    await listener.news.join("stay")
+    await get_channel_layer().group_send("stay", {"type": "numbered", "number": 0})  # does not name its group
+    await send("stay", 1)
+    await listener.hears(1)
+    assert listener.lost == 0
+    listener.news.leave()
 
 
 async def test_a_socket_that_cannot_keep_up_reads_everything_anew(monkeypatch):
@@ -97,7 +154,7 @@ async def test_a_socket_that_cannot_keep_up_reads_everything_anew(monkeypatch):
         while not slow.lost:
             await asyncio.sleep(0.01)
     assert slow.lost == 1
-    await slow.news.leave()
+    slow.news.leave()
 
 
 async def test_groups_are_joined_again_before_redis_forgets_them(monkeypatch):
@@ -108,7 +165,7 @@ async def test_groups_are_joined_again_before_redis_forgets_them(monkeypatch):
     await asyncio.sleep(0.5)
     await send("for.days", 1)
     await staying.hears(1)
-    await staying.news.leave()
+    staying.news.leave()
 
 
 async def test_a_bug_in_reading_makes_everybody_read_anew_and_reading_goes_on(monkeypatch):
@@ -138,8 +195,8 @@ async def test_a_bug_in_reading_makes_everybody_read_anew_and_reading_goes_on(mo
     await send("group", 2)
     await later.hears(2)
     assert staying.heard == [1], "it has been told to read everything anew"
-    await staying.news.leave()
-    await later.news.leave()
+    staying.news.leave()
+    later.news.leave()
 
 
 @pytest.mark.parametrize("fault", [OperationalError, RedisGone])
@@ -161,13 +218,13 @@ async def test_news_that_could_not_go_out_goes_out_later(acme, vic, talk, monkey
         patched.setattr(publish, "_send", away)
         await sync_to_async(services.send_as_visitor)(vic, "Is anybody there?", "c7")
     assert len(publish.unsent) == 2
-    await sync_to_async(publish.send_unsent)()
+    await sync_to_async(publish.unsent.send)()
     assert not publish.unsent
     async with asyncio.timeout(10):
         while len(told) < 2:
             await asyncio.sleep(0.01)
     assert told[0]["message"]["text"] == "Is anybody there?" and told[1]["t"] == "conversation"
-    await listener.news.leave()
+    listener.news.leave()
 
 
 def test_late_news_of_what_is_gone_meanwhile_is_no_news(vic, talk, monkeypatch):
@@ -181,5 +238,53 @@ def test_late_news_of_what_is_gone_meanwhile_is_no_news(vic, talk, monkeypatch):
             publish.conversation(row)
     row.delete()
     assert len(publish.unsent) == 1
-    publish.send_unsent()
+    publish.unsent.send()
     assert not publish.unsent
+
+
+async def away(*args):
+    raise OperationalError
+
+
+def told_by(send_what, monkeypatch):
+    """What goes out, in its order."""
+    told = []
+
+    async def keep(news):
+        told.extend(event["message"] for _, event in news)
+
+    monkeypatch.setattr(publish, "_send", keep)
+    send_what()
+    return told
+
+
+def test_late_news_tells_what_is_true_by_then_and_nothing_overtakes_it(ada, vic, talk, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(publish, "_send", away)
+        invitation = services.invite(ada, talk, "shared")
+    assert publish.unsent
+
+    def cancel():
+        services.cancel_invitation(ada, str(invitation.pk))
+        publish.unsent.send()
+
+    told = told_by(cancel, monkeypatch)
+    states = [message["invitation"]["state"] for message in told if message["t"] == "invitation"]
+    assert states == ["CLOSED"] * 4, "both sides, of the invitation and of its end"
+    assert not publish.unsent
+
+
+def test_a_line_that_was_deleted_before_anybody_heard_of_it_is_told_to_nobody(vic, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(publish, "_send", away)
+        services.send_as_visitor(vic, "My secret", "c8")
+    Message.objects.all().delete()
+    assert "My secret" not in str(told_by(publish.unsent.send, monkeypatch))
+
+
+def test_many_late_news_go_out_in_turns(acme, monkeypatch):
+    for _ in range(publish.AT_ONCE + 5):
+        publish.unsent.waiting.append(lambda: [])
+    assert publish.unsent.send() == publish.AT_ONCE
+    assert publish.unsent.send() == 5
+    assert publish.unsent.send() == 0

@@ -52,6 +52,41 @@ async def test_what_the_visitor_has_stopped_is_not_revived_by_late_news(acme, ad
         await line.leave()
 
 
+async def test_the_end_of_an_earlier_session_takes_nothing_from_the_running_one(acme, ada):
+    """An agent closes the page of a session that ended, while the next one runs."""
+    ticket = await sync_to_async(services.issue_ticket)(acme, None)
+    vic = await visitor_line(acme, ticket, SITE).open(ticket=ticket["ticket"])
+    desk = await workspace_line(ada).open()
+    await agree(vic, desk)
+    earlier = await begin(vic, desk)
+    await vic.ask("session.end")
+    await vic.until(lambda m: m["t"] == "session" and m["session"]["state"] == "ended")
+    told = await sync_to_async(read)(earlier["id"])
+    await settled(vic)
+    await settled(desk)
+    for line in (vic, desk):
+        line.news.clear()  # what was told of the earlier one
+    await agree(vic, desk)
+    running = await begin(vic, desk)
+    assert running["id"] != earlier["id"]
+    late = {"type": "session.changed", "session": {**told, "revision": told["revision"] + 1}}
+    for event in (late, {"type": "relay.message", "message": {"t": "presence", "agents_online": True}}):
+        await groups.send(groups.visitor(running["route"]), event)
+    await vic.until("presence")
+    assert "result" in await vic.ask("session.pause")
+    assert (await sync_to_async(read)(running["id"]))["state"] == "paused"
+    for line in (vic, desk):
+        await line.leave()
+
+
+def test_who_stops_looking_at_an_ended_session_is_no_news(session, ada):
+    watcher = services.watch(ada, str(session.pk))
+    services.end_session(session.pk, "agent", ada.user)
+    before = read(session.pk)["revision"]
+    services.leave_session(watcher.pk)
+    assert read(session.pk)["revision"] == before
+
+
 def test_every_change_of_a_session_has_a_revision_of_its_own(session, ada):
     before = read(session.pk)["revision"]
     assert before > 0

@@ -138,13 +138,32 @@ async def test_older_news_of_a_session_is_ignored():
     assert room.state["epoch"] == 3 and room.state["state"] == "active"
 
 
-async def test_what_is_expected_holds_until_news_that_are_new():
+async def test_what_is_held_passes_only_when_news_are_as_new_as_the_pause():
     room = Room("s", create_bridge())
     room.know({**ACTIVE, "revision": 7})
-    room.expect(state="paused")
-    room.know({**ACTIVE, "revision": 7})  # another socket of this process hears it, too
+    room.hold()
+    room.know({**ACTIVE, "revision": 8})  # the address has changed, before the pause could be written
     assert room.state["state"] == "paused"
-    room.know({**ACTIVE, "revision": 8})
+    with pytest.raises(Refusal) as refused:
+        room.require_active()
+    assert refused.value.code == "session_paused"
+    room.release(9)
+    room.know({**ACTIVE, "revision": 9, "state": "paused"})
+    assert room.state["state"] == "paused"
+    room.know({**ACTIVE, "revision": 10})
+    assert room.state["state"] == "active"
+
+
+async def test_what_came_while_it_was_held_counts_when_it_is_newer_than_the_pause():
+    room = Room("s", create_bridge())
+    room.know({**ACTIVE, "revision": 7})
+    room.hold()
+    room.know({**ACTIVE, "revision": 9})  # the pause and its end are told in one
+    assert room.state["state"] == "paused"
+    room.release(8)
+    assert room.state["state"] == "active"
+    room.hold()
+    room.release(0)  # it had ended
     assert room.state["state"] == "active"
 
 
