@@ -41,7 +41,10 @@ export function canvases(context) {
     const state = known.get(canvas);
     if (!state || (state.gl && (state.reading || performance.now() < state.due))) return;
     state.gl = state.reading = true;
-    microtask(context.guard(() => read(canvas, state)));
+    microtask(context.guard(() => {
+      if (context.gate.isMasked(canvas)) state.reading = false; // it was drawn under a mask that is not looked at yet
+      else read(canvas, state);
+    }));
   }
 
   /** @param {any} prototype of a WebGL context */

@@ -11,7 +11,7 @@ import { BOX, OMIT, OPEN, createGate, shadowOf } from "./gate.js";
 import { createHooks } from "./hooks.js";
 import { location } from "./location.js";
 import { media } from "./media.js";
-import { DOCUMENT, ELEMENT, TEXT, isConnected, isElement, localName, mutationObserver, nodeType, ownerDocument, setTimer } from "./natives.js";
+import { DOCUMENT, ELEMENT, TEXT, isConnected, isElement, localName, mutationObserver, nodeType, ownerDocument, setTimer, urlOf } from "./natives.js";
 import { compilePolicy } from "./policy.js";
 import { createPulse } from "./pulse.js";
 import { scrolling } from "./scrolling.js";
@@ -292,7 +292,7 @@ export function createContext(document, options) {
     for (const part of parts) part.before?.();
     if (policy.paused) return;
     busy = changes.dirty;
-    if (busy && (changes.rebased || gate.findShown())) return snapshot();
+    if ((busy && changes.rebased) || isOutdated() || ((busy || policy.shownByState) && gate.findShown())) return snapshot();
     changes.review();
     const writer = createWriter();
     /** @type {Data} */
@@ -301,6 +301,13 @@ export function createContext(document, options) {
     for (const part of parts) part.write?.(data, false);
     emit(KIND.MUTATION, 0, writer, data);
     done();
+  }
+
+  /** Whether other rules hold by now: a frame can come to another address without a load. */
+  function isOutdated() {
+    const { mask, show, ignore } = policy;
+    policy = compile();
+    return policy.mask !== mask || policy.show !== show || policy.ignore !== ignore;
   }
 
   /** @param {number} [again] */
@@ -400,8 +407,8 @@ export function createContext(document, options) {
   }
 
   function compile() {
-    const pages = [document.URL, ...(options.urls ?? [])];
-    const inside = [...framed].filter(([frame]) => isConnected(frame)).map(([, inner]) => inner.URL);
+    const pages = [urlOf(document), ...(options.urls ?? [])];
+    const inside = [...framed].filter(([frame]) => isConnected(frame)).map(([, inner]) => urlOf(inner));
     const from = [pages, inside].join("\n");
     if (compiled?.masking !== masking || compiled.from !== from) {
       compiled = { masking, from, policy: compilePolicy(masking, pages, inside, document) };
@@ -431,8 +438,8 @@ export function createContext(document, options) {
 
   /** The address has changed, or critical rules match nothing: other rules may hold, or these match by now. */
   function repolicy() {
-    if (policy.paused && document.URL === pausedAt) return;
-    pausedAt = document.URL;
+    if (policy.paused && urlOf(document) === pausedAt) return;
+    pausedAt = urlOf(document);
     const before = policy;
     policy = compile();
     hearPolicy();

@@ -1,6 +1,6 @@
 // Critical rules: nothing of a page is sent unless each of them that holds there matches something. Loaded when there are any.
 import { findIn, rulesHere } from "./coverage.js";
-import { isConnected, matches, ownerDocument } from "./natives.js";
+import { isConnected, matches, ownerDocument, urlOf } from "./natives.js";
 import { urlMatches } from "./urls.js";
 
 /** What a page draws late comes within this time, before anybody is told; nothing is sent in the meantime. */
@@ -38,7 +38,7 @@ export function createCritical(context) {
     }
     if (!first) first = since = now;
     if (document.readyState !== "complete" && now - first < LOADING_MS) since = now;
-    const key = `${document.URL} ${missing}`;
+    const key = `${urlOf(document)} ${missing}`;
     if (now - since < GRACE_MS || key === told) return;
     told = key;
     options.onMissed?.(missing);

@@ -1,10 +1,11 @@
 // Style rules that nothing but masked elements have: what they say (texts, pictures, properties) stays behind.
-import { HTML_NS, isElement, localName, namespaceOf, rootOf } from "./natives.js";
+import { isElement, localName, rootOf } from "./natives.js";
+import { LEFT_OUT } from "./policy.js";
 
 /** Stands for a rule that stays behind, so that the others keep their number. */
 export const HIDDEN = "cobrowse-hidden { }";
 /** Rules without a text of two letters, a picture or a property have nothing to tell. */
-const TELLING = /"[^"]{2,}"|url\(|--[\w-]/;
+const TELLING = /"[^"]{2,}"|"[^"]"\s*"|url\(|--[\w-]/;
 /** What ends with the page's structure counts; states, pseudo-elements and values of attributes do not. */
 const LOOSE = /\[(?:"(?:[^"\\]|\\.)*"|[^\]"])*\]|::[\w-]+(?:\([^()]*\))?|:(?!is\(|where\(|not\(|has\(|nth-|root\b|host|empty\b|first-child|last-child|only-|first-of|last-of)[\w-]+(?:\([^()]*\))?/g;
 
@@ -33,10 +34,12 @@ export function createVeil({ gate, policy, roots, turn }) {
   /**
    * @param {string} selector
    * @param {(Document|ShadowRoot)[]} where
+   * @param {boolean} shared whether masked components may have the sheet as well
    * @returns {boolean} whether masked elements have it and no other does
    */
-  function isForMasked(selector, where) {
+  function isForMasked(selector, where, shared) {
     const plain = loosened(selector);
+    if (plain.includes("|")) return true; // nobody can be asked with a namespace
     let found = false;
     for (const root of where) {
       const first = anyOf(root, plain);
@@ -50,35 +53,43 @@ export function createVeil({ gate, policy, roots, turn }) {
     }
     if (found) veiled.add(selector);
     // The rule may be there before its element is.
-    return found || veiled.has(selector) || policy().masks.some((mask) => selector.includes(mask));
+    return found || shared || veiled.has(selector) || policy().masks.some((mask) => selector.includes(mask));
   }
 
   /**
    * @param {any} rule
    * @param {(Document|ShadowRoot)[]} where
+   * @param {boolean} shared
    * @param {string} [around] selector of the rule that it is nested in
    * @returns {string}
    */
-  function textOf(rule, where, around = "") {
+  function textOf(rule, where, shared, around = "") {
     const text = rule.cssText;
     if (!TELLING.test(text)) return text;
+    if (rule.appendRule) return text.replace(/\bcontent:[^;}]*/g, 'content: ""'); // of keyframes: whose they are is not known
     const own = typeof rule.selectorText === "string" && rule.style ? rule.selectorText : "";
-    const selector = own && around ? nested(own, around) : own || around;
-    if (own && isForMasked(selector, where)) return HIDDEN;
+    const selector = own && around ? nested(own, around) : own || rule.start || around; // `start` of @scope
+    if (own && isForMasked(selector, where, shared)) return HIDDEN;
     if (!rule.cssRules?.length || rule.styleSheet) return text;
     const inner = [...rule.cssRules];
-    const told = inner.map((one) => textOf(one, where, selector));
+    const told = inner.map((one) => textOf(one, where, shared, selector));
     if (told.every((one, at) => one === inner[at].cssText)) return text;
     return `${text.slice(0, text.indexOf("{"))}{${own ? rule.style.cssText : ""}${told.join("\n")}}`;
   }
 
-  /** @param {(Document|ShadowRoot)[]} where whether anything is masked there at all, or has been */
+  /**
+   * Whether anything is masked there at all, or has been; what components show and former passwords are looked for where
+   * they may be.
+   * @param {(Document|ShadowRoot)[]} where
+   */
   function isBusy(where) {
     if (veiled.size) return true;
     if (busyAt !== turn()) busy.clear();
     busyAt = turn();
+    const { mask, ignore, privateByDefault } = policy();
+    const hiding = [mask, ignore, LEFT_OUT, "input"].filter(Boolean).join();
     for (const root of where) {
-      if (!busy.has(root)) busy.set(root, policy().privateByDefault || root.querySelector(policy().mask) !== null);
+      if (!busy.has(root)) busy.set(root, privateByDefault || roots().size > 1 || root.querySelector(hiding) !== null);
     }
     return where.some((root) => busy.get(root));
   }
@@ -90,19 +101,22 @@ export function createVeil({ gate, policy, roots, turn }) {
      */
     of(sheet) {
       const where = rootsOf(sheet);
-      return (rule) => (TELLING.test(rule.cssText) && isBusy(where) ? textOf(rule, where) : rule.cssText);
+      const shared = !sheet.ownerNode && !sheet.href;
+      if (!where.length) return (rule) => (TELLING.test(rule.cssText) ? HIDDEN : rule.cssText); // by now of masked ones only
+      return (rule) => (TELLING.test(rule.cssText) && isBusy(where) ? textOf(rule, where, shared) : rule.cssText);
     },
     /**
      * Whether the text of a style element would tell what its rules may not.
      * @param {Node|null} element
      */
     covers(element) {
-      if (!element || !isElement(element) || localName(element) !== "style" || namespaceOf(element) !== HTML_NS) return false;
+      if (!element || !isElement(element) || localName(element) !== "style") return false;
       const where = [/** @type {Document|ShadowRoot} */ (rootOf(element))];
       if (!TELLING.test(element.textContent?.replaceAll("'", '"') ?? "") || !isBusy(where)) return false;
-      let { sheet } = /** @type {HTMLStyleElement} */ (element);
-      if (!sheet) (sheet = new CSSStyleSheet()).replaceSync(element.textContent ?? "");
-      return [...sheet.cssRules].some((rule) => textOf(rule, where) !== rule.cssText);
+      const written = new CSSStyleSheet(); // scripts may have taken rules out that are in its text still
+      written.replaceSync(element.textContent ?? "");
+      const { sheet } = /** @type {HTMLStyleElement} */ (element);
+      return [...(sheet?.cssRules ?? []), ...written.cssRules].some((rule) => textOf(rule, where, false) !== rule.cssText);
     },
   };
 }
@@ -121,7 +135,9 @@ function anyOf(root, selector) {
 
 /** @param {string} selector */
 function loosened(selector) {
-  const bare = selector.replace(LOOSE, (_, at, all) => (at > 0 && /[\w\])*|&-]/.test(all[at - 1]) ? "" : "*"));
+  // What denies a state holds whenever the state does not.
+  const open = selector.replace(/:not\((?:[^()]|\([^()]*\))*\)/g, (not) => (not.replace(LOOSE, "") === not ? not : ""));
+  const bare = open.replace(LOOSE, (_, at, all) => (at > 0 && /[\w\])*|&-]/.test(all[at - 1]) ? "" : "*"));
   return bare.replace(/\*\*+/g, "*");
 }
 

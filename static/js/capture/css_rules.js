@@ -86,12 +86,13 @@ export function stateRules(owner, base, tell, imported = false) {
 /**
  * @param {CSSStyleSheet} sheet
  * @param {string} base
+ * @param {(rule: CSSRule) => string} tell what may be told of a rule
  * @returns {string[]} its rules, with those of the sheets it imports in their place
  */
-export function withImports(sheet, base) {
+export function withImports(sheet, base, tell) {
   return [...(readable(sheet) ?? [])].flatMap((/** @type {any} */ rule) => {
-    const inner = rule.styleSheet && readable(rule.styleSheet) ? withImports(rule.styleSheet, rule.styleSheet.href ?? base) : null;
-    if (!inner) return [absoluteCss(rule.cssText, base)];
+    const inner = rule.styleSheet && readable(rule.styleSheet) ? withImports(rule.styleSheet, rule.styleSheet.href ?? base, tell) : null;
+    if (!inner) return [absoluteCss(tell(rule), base)];
     const conditions = [rule.media.mediaText && `@media ${rule.media.mediaText}`, rule.supportsText && `@supports ${rule.supportsText}`,
       typeof rule.layerName === "string" && `@layer ${rule.layerName}`].filter(Boolean);
     return conditions.length ? [`${conditions.join("{")}{${inner.join("\n")}${"}".repeat(conditions.length)}`] : inner;

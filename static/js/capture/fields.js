@@ -59,6 +59,9 @@ export function fields(context) {
     return [...named, ...slice];
   }
 
+  /** Whether it may be told that it is chosen. @param {Element} option */
+  const isTold = (option) => context.nodes.idOf(option) !== 0 && !context.kinds.has(option);
+
   /**
    * @param {Element} element
    * @param {(number|string)[]} out
@@ -73,7 +76,7 @@ export function fields(context) {
       out.push(id, FLAGS, flags);
     }
     const last = told.value;
-    const value = valueOf(element);
+    const value = valueOf(element, isTold);
     if (value === null || value === last) return;
     told.value = value;
     if (typeof value === "number") out.push(id, CHECK, value);
@@ -157,11 +160,13 @@ function flagsOf(element) {
 
 /**
  * @param {Element} element
+ * @param {(option: Element) => boolean} isTold
  * @returns {string|number|null} a number: whether it is checked; of a list, the indexes; null: it has none, or none to tell
  */
-function valueOf(element) {
+function valueOf(element, isTold) {
   if (localName(element) === "select") {
-    return Array.from(/** @type {HTMLSelectElement} */ (element).selectedOptions, (option) => option.index).join();
+    const options = [.../** @type {HTMLSelectElement} */ (element).selectedOptions];
+    return options.filter(isTold).map((option) => option.index).join();
   }
   const input = /** @type {HTMLInputElement} */ (element);
   const { type } = input;

@@ -90,6 +90,13 @@ export function shadowRoots(context) {
       slots.clear();
       if (out.length) data.slots = out;
     },
+    root(root) {
+      // Also where a script kept the functions that are watched below.
+      context.on(root, "slotchange", ({ target }) => {
+        context.changes.doubtSlots(/** @type {Node} */ (target));
+        context.schedule();
+      });
+    },
     window(view) {
       context.patch(view.HTMLSlotElement.prototype, "assign", (original) => {
         /** @this {HTMLSlotElement} @param {any[]} args */

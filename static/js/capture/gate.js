@@ -1,5 +1,8 @@
 // The one gate: whether a node may leave the page, and as what. Nothing is serialised without asking here.
-import { getAttribute, hasAttribute, isConnected, isElement, localName, matches, openShadowOf, ownerDocument, parentNode } from "./natives.js";
+import {
+  DOCUMENT, assignedSlotOf, getAttribute, hasAttribute, isConnected, isElement, localName, matches, nodeType, openShadowOf, parentNode,
+  urlOf,
+} from "./natives.js";
 import { LEFT_OUT, MARK, MARKED } from "./policy.js";
 
 /** What becomes of a node. OPEN: sent. FRAME: sent as the bare container of something shown, without text and content
@@ -12,8 +15,9 @@ export const PLACEHOLDER = 3;
 export const INERT = 4;
 export const OMIT = 5;
 
-// A datalist is never drawn in the page, and may belong to a field that is masked.
-const INERT_NAMES = ["script", "noscript", "base", "template", "param", "noframes", "noembed", "bgsound", "datalist"];
+// A datalist is never drawn in the page, and may belong to a field that is masked; browsers put a copy of the chosen
+// option into selectedcontent, also of one that is masked.
+const INERT_NAMES = ["script", "noscript", "base", "template", "param", "noframes", "noembed", "bgsound", "datalist", "selectedcontent"];
 const PLACEHOLDER_NAMES = ["object", "embed", "applet", "fencedframe", "portal"];
 /** What becomes of elements by their name alone, and those of which more has to be asked; most elements are neither.
  * @type {Map<string, number>} */
@@ -116,7 +120,7 @@ export function createGate({ document, policy, ours, roots, hostOf, joined = () 
    */
   function openDocumentOf(frame) {
     const inner = documentOf(frame);
-    return inner && !policy().pauses(inner.URL) ? inner : null;
+    return inner && !policy().pauses(urlOf(inner)) ? inner : null;
   }
 
   /**
@@ -164,7 +168,7 @@ export function createGate({ document, policy, ours, roots, hostOf, joined = () 
         if (selfMasked(at) || omits(at)) return true;
         revealed ||= matches(at, policy().show);
       }
-      return !revealed && node !== ownerDocument(node)?.documentElement && node !== ownerDocument(node)?.body;
+      return !revealed && !isOfDocument(node);
     },
     /**
      * Whether only the visitor may press or fill it.
@@ -207,10 +211,18 @@ export function createGate({ document, policy, ours, roots, hostOf, joined = () 
  * @returns {Element|null} also in a closed root, of which browsers do not tell
  */
 function slotOf(node, root) {
-  const slot = /** @type {Element|Text} */ (node).assignedSlot;
+  const slot = assignedSlotOf(node);
   if (slot || openShadowOf(root.host)) return slot;
-  const name = isElement(node) ? getAttribute(node, "slot") ?? "" : "";
-  return [...root.querySelectorAll("slot")].find((one) => (getAttribute(one, "name") ?? "") === name) ?? null;
+  return [...root.querySelectorAll("slot")].find((/** @type {any} */ one) => one.assignedNodes?.().includes(node)) ?? null;
+}
+
+/** Whether it is html or body, by place: a field may have the name of a document's property. @param {Node} node */
+function isOfDocument(node) {
+  if (!isElement(node)) return false;
+  const parent = parentNode(node);
+  if (!parent || nodeType(parent) === DOCUMENT) return true;
+  const around = localName(node) === "body" ? parentNode(parent) : null;
+  return around !== null && nodeType(around) === DOCUMENT;
 }
 
 /** @param {Element} element */

@@ -60,7 +60,10 @@ export function startGuest(view, { allowed }) {
     listen(port, "message", /** @type {EventListener} */ (context.guard((/** @type {MessageEvent} */ { data }) => {
       if (data.t === "stop") leave();
       else if (data.t === "base") waiting.shift()?.(data.base);
-      else if (data.t === "snapshot") context.setMasking(data.policy);
+      else if (data.t === "snapshot") {
+        urls.splice(0, urls.length, ...data.urls);
+        context.setMasking(data.policy);
+      }
     })), {});
     port.start();
     context.guard(context.begin)();

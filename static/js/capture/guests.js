@@ -1,7 +1,7 @@
 // Frames of other origins that carry the tag: they capture themselves, by our rules, and what they say travels with ours.
 import { PLACEHOLDER } from "./gate.js";
 import { HERE, JOIN, WHO } from "./guest_words.js";
-import { isElement, listen, localName } from "./natives.js";
+import { isElement, listen, localName, urlOf } from "./natives.js";
 
 /** Ids of a guest lie in a block of their own. */
 const BLOCK = 1 << 24;
@@ -52,6 +52,9 @@ export function guests(context) {
     /** @type {HTMLIFrameElement} */ (frame).contentWindow?.postMessage({ t: WHO }, "*");
   }
 
+  /** Addresses of the pages around a guest. */
+  const around = () => [urlOf(context.document), ...(options.urls ?? [])];
+
   /**
    * @param {Element} frame
    * @param {Window} window
@@ -67,8 +70,7 @@ export function guests(context) {
     const guest = { key, port: port1, queue: [], whole: false, loads: loaded ? 0 : 1 };
     listen(port1, "message", /** @type {EventListener} */ (context.guard((/** @type {MessageEvent} */ { data }) => hear(frame, guest, data))), {});
     port1.start();
-    const urls = [context.document.URL, ...(options.urls ?? [])];
-    window.postMessage({ t: JOIN, base, urls, policy: context.masking() }, origin, [port2]);
+    window.postMessage({ t: JOIN, base, urls: around(), policy: context.masking() }, origin, [port2]);
     known.set(frame, guest);
   }
 
@@ -117,7 +119,7 @@ export function guests(context) {
     reset() {
       for (const guest of known.values()) {
         Object.assign(guest, { queue: [], whole: false });
-        guest.port.postMessage({ t: "snapshot", policy: context.masking() });
+        guest.port.postMessage({ t: "snapshot", policy: context.masking(), urls: around() });
       }
     },
     stop() {
@@ -128,8 +130,8 @@ export function guests(context) {
       for (const [frame, guest] of known) {
         const id = context.nodes.idOf(frame);
         const kind = context.kinds.get(frame);
-        if (id && kind !== undefined && kind !== PLACEHOLDER) leave(frame); // masked: not a byte of it
-        else if (id && kind === undefined) for (const one of guest.queue.splice(0)) out.push(id, one);
+        if (!id || (kind !== undefined && kind !== PLACEHOLDER)) leave(frame); // masked, or in what is: not a byte of it
+        else if (kind === undefined) for (const one of guest.queue.splice(0)) out.push(id, one);
       }
       if (out.length) data.guest = out;
     },

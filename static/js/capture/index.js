@@ -2,7 +2,7 @@
 import { createContext } from "./context.js";
 import { BOX, createGate } from "./gate.js";
 import { titleOf } from "./location.js";
-import { outsideZones } from "./natives.js";
+import { outsideZones, urlOf } from "./natives.js";
 import { compilePolicy } from "./policy.js";
 import { filterUrl } from "./urls.js";
 
@@ -89,9 +89,9 @@ export function startCapture(document, options) {
  * @param {Masking} masking
  */
 export function pagePlace(document, masking) {
-  const policy = compilePolicy(masking, [document.URL], [], document);
+  const policy = compilePolicy(masking, [urlOf(document)], [], document);
   if (policy.paused) return { url: "", title: "" };
-  const url = filterUrl(document.URL, masking);
+  const url = filterUrl(urlOf(document), masking);
   if (policy.faults.length) return { url, title: "" };
   const gate = createGate({ document, policy: () => policy, ours: () => false, roots: () => new Set([document]), hostOf: () => null });
   return { url, title: titleOf({ document, gate }) };

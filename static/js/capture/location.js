@@ -1,4 +1,5 @@
 // The page's address and title, as far as the policy lets them be told; single-page sites change both without a load.
+import { HTML_NS, allIn, namespaceOf, titleTextOf } from "./natives.js";
 import { filterUrl } from "./urls.js";
 
 /**
@@ -47,6 +48,6 @@ function key({ url, title }) {
  * @returns {string} empty when the title is masked
  */
 export function titleOf({ document, gate }) {
-  const element = document.querySelector("title");
-  return element && gate.isMasked(element) ? "" : document.title.slice(0, 500);
+  const element = [...allIn(document, "title")].find((one) => namespaceOf(one) === HTML_NS);
+  return element && gate.isMasked(element) ? "" : titleTextOf(document).slice(0, 500);
 }

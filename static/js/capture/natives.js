@@ -46,6 +46,14 @@ export const namespaceOf = getter(Element.prototype, "namespaceURI");
 export const tagName = getter(Element.prototype, "tagName");
 /** @type {(element: Element) => ShadowRoot|null} */
 export const openShadowOf = getter(Element.prototype, "shadowRoot");
+/** @type {(document: Document) => string} */
+export const urlOf = getter(Document.prototype, "URL");
+/** @type {(document: Document) => string} */
+export const titleTextOf = getter(Document.prototype, "title");
+const slotOfElement = getter(Element.prototype, "assignedSlot");
+const slotOfText = getter(Text.prototype, "assignedSlot");
+/** @param {Node} node @returns {HTMLSlotElement|null} */
+export const assignedSlotOf = (node) => (isElement(node) ? slotOfElement(node) : nodeType(node) === TEXT ? slotOfText(node) : null);
 /** @type {(element: Element) => number} */
 export const scrollLeftOf = getter(Element.prototype, "scrollLeft");
 /** @type {(element: Element) => number} */
@@ -56,6 +64,8 @@ export const rootOf = bindCall(Node.prototype.getRootNode);
 export const matches = bindCall(Element.prototype.matches);
 /** @type {(element: Element, selector: string) => Element|null} */
 export const firstIn = bindCall(Element.prototype.querySelector);
+/** @type {(document: Document, selector: string) => NodeListOf<Element>} */
+export const allIn = bindCall(Document.prototype.querySelectorAll);
 /** @type {(element: Element, name: string) => string|null} */
 export const getAttribute = bindCall(Element.prototype.getAttribute);
 /** @type {(element: Element, name: string) => boolean} */

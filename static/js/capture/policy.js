@@ -26,6 +26,7 @@ import { urlMatches, webAddress } from "./urls.js";
  * @property {(url: string) => boolean} pauses whether nothing may be sent of a frame that shows this address
  * @property {string} moving selector list of those that can come to match without a change of the element's own attributes
  * @property {boolean} stateful whether some of these can do so without any change of the page: states such as :checked
+ * @property {boolean} shownByState whether states decide what is shown when all else is private
  * @property {boolean} privateByDefault
  * @property {string[]} pages as given
  * @property {string[]} inside as given
@@ -45,6 +46,8 @@ const SHOWN_PASSWORD = 'input:is([name*="passw" i],[id*="passw" i]):is([type="te
 const PLAIN = /^(?:[\w\s#.>+~*-]|\[[\w-]+(?:[~|^$*]?=(?:"[\w\s-]*"|'[\w\s-]*'|[\w-]+))?\])+$/;
 /** Pseudo-classes that ask for more than the tree. */
 const STATE = /:(?!is\b|where\b|not\b|has\b|nth-|first-|last-|only-|empty\b|root\b)/;
+/** @param {string} selector */
+const asksState = (selector) => STATE.test(selector.replace(/"[^"]*"|'[^']*'/g, ""));
 /** @param {string} word @param {string} [but] */
 const byAutocomplete = (word, but = "") => `:is(input,select,textarea)[autocomplete*="${word}" i]${but && `:not([autocomplete*="${but}" i])`}`;
 /** The server has the same (masking/builtin.py). @type {Record<string, string>} */
@@ -77,6 +80,9 @@ export function compilePolicy(masking, pages, inside, document) {
   /** @type {string[]} of which more than an element's own attributes decides */
   const complex = [];
   const faults = [];
+  // Rules hold for a page and its frames together. Where in doubt that masks, and shows nothing: what has no address of
+  // its own, as a srcdoc frame, matches every pattern.
+  const showing = pages.slice(0, 1).map((url) => (webAddress(url) === null ? "" : url));
   const probe = document.createDocumentFragment();
   const plain = masking.rules.map((rule) => rule.selector).filter((selector) => PLAIN.test(selector));
   const known = new Set(plain.length && evaluates(probe, plain.join(",")) ? plain : []); // most rules of most accounts, at once
@@ -85,7 +91,7 @@ export function compilePolicy(masking, pages, inside, document) {
       faults.push(rule.id);
       continue;
     }
-    if (!urls.some((url) => urlMatches(rule.url_pattern, url))) continue;
+    if (!(rule.kind === "show" ? showing : urls).some((url) => urlMatches(rule.url_pattern, url))) continue;
     if (rule.kind !== "no_control") (isComplex(rule.selector) ? complex : own).push(rule.selector);
     (kinds[rule.kind] ?? mask).push(rule.selector); // an unknown kind is from a newer server: mask rather than not
   }
@@ -102,7 +108,8 @@ export function compilePolicy(masking, pages, inside, document) {
     paused: pages.some(pauses),
     pauses,
     moving: moving.join(","),
-    stateful: moving.some((selector) => STATE.test(selector.replace(/"[^"]*"|'[^']*'/g, ""))),
+    stateful: moving.some(asksState),
+    shownByState: masking.private_by_default && kinds.show.some(asksState),
     // Names that are escaped or have a namespace are not looked into.
     deciding: complex.length || own.some((selector) => /\\|\|[^=]/.test(selector)) ? null : new Set(own.flatMap(attributesOf)),
     privateByDefault: masking.private_by_default,

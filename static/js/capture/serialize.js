@@ -14,6 +14,8 @@ const SLICE_MS = 10;
 /** Elements whose state follows from their content are written in one piece. */
 const IN_ONE = new Set(["textarea", "select", "optgroup", "option", "style", "title"]);
 
+const CSS_TYPE = /^(?:text\/css)?$/i;
+
 /** @param {Node} node whether it belongs to the same piece as its parent */
 export function isWhole(node) {
   const parent = parentNode(node);
@@ -253,6 +255,7 @@ function shapeName(element, tag) {
 export function textOut(node, veil) {
   const parent = parentNode(node);
   if (!parent || nodeType(parent) !== ELEMENT || localName(/** @type {Element} */ (parent)) !== "style") return dataOf(node);
+  if (!CSS_TYPE.test(getAttribute(/** @type {Element} */ (parent), "type") ?? "")) return ""; // no style, whatever it is
   if (veil.covers(parent)) return ""; // its rules are sent one by one
   return absoluteCss(dataOf(node), ownerDocument(node)?.baseURI ?? "");
 }

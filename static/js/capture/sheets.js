@@ -32,7 +32,7 @@ export function sheets(context) {
   const numbers = new Map();
   /** @type {Map<Document|ShadowRoot, string>} */
   const adopted = new Map();
-  /** @type {[CSSStyleSheet, ...(number|string)[]][]} */
+  /** @type {[CSSStyleSheet, number, number, any?][]} 1 inserted or 0 deleted, where, and the rule */
   let steps = [];
   /** @type {WeakMap<CSSStyleSheet, number>} fingerprints of what was sent */
   const prints = new WeakMap();
@@ -83,7 +83,7 @@ export function sheets(context) {
   /**
    * One inserted or deleted rule travels alone when the replica holds the sheet as rules.
    * @param {CSSStyleSheet} sheet
-   * @param {...(number|string)} step
+   * @param {[number, number, any?]} step
    */
   function onStep(sheet, ...step) {
     const owner = /** @type {Element|null} */ (sheet.ownerNode);
@@ -206,9 +206,17 @@ export function sheets(context) {
       const lists = writeAdopted(out);
       const off = writeOff();
       const rules = [];
-      for (const [sheet, ...step] of steps) {
+      for (const [sheet, how, at, rule] of steps) {
         const key = keyOf(sheet);
-        if (key && !changed.has(sheet)) rules.push(key, ...step);
+        if (!key || changed.has(sheet)) continue;
+        if (!rule) {
+          rules.push(key, how, at);
+          continue;
+        }
+        // Whom it is for is asked now: its elements may have come after it. One that is gone again was for nobody.
+        const told = rule.parentStyleSheet ? context.veil.of(sheet)(rule) : HIDDEN;
+        if (told.includes(HIDDEN)) veiled.add(sheet);
+        rules.push(key, how, at, absoluteCss(told, baseOf(sheet)));
       }
       changed.clear();
       steps = [];
@@ -233,7 +241,7 @@ export function sheets(context) {
     if (rules.some((rule) => rule.includes(HIDDEN))) veiled.add(sheet);
     else veiled.delete(sheet);
     prints.set(sheet, fingerprint(rules));
-    if (fetched === null) return withImports(sheet, baseOf(sheet)); // what it imports cannot be loaded either
+    if (fetched === null) return withImports(sheet, baseOf(sheet), context.veil.of(sheet)); // what it imports cannot be loaded either
     return rules.map((rule) => absoluteCss(rule, baseOf(sheet)));
   }
 }
@@ -241,7 +249,7 @@ export function sheets(context) {
 /**
  * @param {import("./types.js").Context} context
  * @param {Window & typeof globalThis} view
- * @param {(sheet: CSSStyleSheet, ...step: (number|string)[]) => void} onStep
+ * @param {(sheet: CSSStyleSheet, how: number, at: number, rule?: CSSRule) => void} onStep
  * @param {(sheet: CSSStyleSheet|null) => void} onChange
  */
 function patchRules(context, view, onStep, onChange) {
@@ -262,7 +270,7 @@ function patchRules(context, view, onStep, onChange) {
     });
   }
   const sheet = view.CSSStyleSheet.prototype;
-  watch(sheet, "insertRule", (owner, args, at) => onStep(owner, 1, at, absoluteCss(context.veil.of(owner)(owner.cssRules[at]), owner.href ?? context.document.baseURI)));
+  watch(sheet, "insertRule", (owner, args, at) => onStep(owner, 1, at, owner.cssRules[at]));
   watch(sheet, "deleteRule", (owner, args) => onStep(owner, 0, args[0] >>> 0));
   for (const name of ["addRule", "removeRule", "replaceSync"]) watch(sheet, name, onChange);
   watch(sheet, "replace", (owner, args, done) => done.then(() => onChange(owner), () => undefined));
