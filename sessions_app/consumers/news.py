@@ -132,15 +132,16 @@ class Ear:
                 del self.groups[name]
 
     def stop(self) -> None:
-        tasks, self.tasks, self.leaving = self.tasks, [], None
+        tasks, self.tasks, self.leaving, self.channel = self.tasks, [], None, ""
         self.groups.clear()
         for task in tasks:
             task.cancel()
 
     async def _read(self) -> None:
-        while True:
+        channel = self.channel
+        while self.channel == channel:  # not only until it is cancelled: what it waits for may swallow that
             try:
-                event = await get_channel_layer().receive(self.channel)
+                event = await get_channel_layer().receive(channel)
                 group = self.groups.get(event.get("group", ""))  # another version of ours may not name it
                 for news in tuple(group.members) if group else ():
                     news.hear(event)

@@ -91,6 +91,7 @@ async def fresh_process():
     publish.unsent.clear()
     yield
     ear.stop()
+    sweep.people.clear()  # its loop ends by itself, where asgiref swallows the cancellation of what waits for a thread
     if sweep.task is not None:
         sweep.task.cancel()
     # Nothing may write any more when the database is emptied.
