@@ -4,8 +4,13 @@
 def test_typed_text_travels_alone_and_arrives(lab):
     lab.show("<textarea id=a></textarea><input id=b>")
     lab.run("doc.getElementById('a').focus(); await lab.settle()")
-    for character in "say hello":
-        lab.run("doc.execCommand('insertText', false, args[0]); await lab.settle(60)", character)
+    for number, character in enumerate("say hello", start=1):  # each when the last has come: else some join
+        lab.run(
+            """doc.execCommand('insertText', false, args[0]);
+            await lab.until((copy) => copy.getElementById("a").value.length === args[1])""",
+            character,
+            number,
+        )
     typed = [frame for frame in lab.frames if isinstance(frame, str)]
     assert "hello".endswith(typed[-1])
     assert len(typed) >= 8
