@@ -50,7 +50,10 @@ def test_the_agent_sees_the_page_live(people: People) -> None:
     people.session("view")
     vic, ada = people.vic, people.ada
     same_text(people)
-    assert ada.replica(BOX, "h1") == vic.eval(f"() => ({BOX})(document, 'h1')")
+    ada.wait(
+        lambda: ada.replica(BOX, "h1") == vic.eval(f"() => ({BOX})(document, 'h1')"),
+        message="the heading to stand where it stands on the page",  # once the stage has the visitor's size
+    )
     vic.eval("() => { document.querySelector('h1').textContent = 'Changed under your eyes'; }")
     ada.wait(lambda: ada.replica("(doc) => doc.querySelector('h1').textContent") == "Changed under your eyes")
     frame = vic.see_css("[data-part=frame]")
