@@ -22,6 +22,7 @@ KINDS_OF_MASKING = {
     "rules change": [{"rules": MASKS}, {"rules": KINDS}, {"rules": []}, {"rules": KINDS, "private_by_default": True}],
     "pages are paused": [{"rules": MASKS}, {"rules": MASKS, "paused_pages": ["*"]}],
 }
+SHORT = 500  # operations in which a script may mask nothing
 SEEDS = [1, 7, 20, 31]
 SCRIPT = """
   const { scripter } = await import("/tests/browser/engine/scripter.js");
@@ -57,7 +58,7 @@ def play(lab, seed: int, operations: int, *, maskings: list[dict[str, Any]] | No
             lab.load('<div class="zone"><p>start</p></div>')
             lab.run("await lab.start(args[0], args[1])", maskings[0], options)
             told = lab.run(SCRIPT, seed, operations, maskings)
-            assert told["planted"] > 0
+            assert told["planted"] > 0 or operations < SHORT, "the script has masked something"
             assert told["left"] == "", "something masked has left the page"
             return
         except Exception:
