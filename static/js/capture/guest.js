@@ -61,7 +61,7 @@ export function startGuest(view, { allowed }) {
       if (data.t === "stop") leave();
       else if (data.t === "base") waiting.shift()?.(data.base);
       else if (data.t === "snapshot") {
-        urls.splice(0, urls.length, ...data.urls);
+        urls.splice(0, urls.length, ...(data.urls ?? urls)); // a page that was loaded before an upgrade sends none
         context.setMasking(data.policy);
       }
     })), {});

@@ -1,5 +1,5 @@
 // The page's address and title, as far as the policy lets them be told; single-page sites change both without a load.
-import { HTML_NS, allIn, namespaceOf, titleTextOf } from "./natives.js";
+import { HTML_NS, allNamed, namespaceOf, titleTextOf } from "./natives.js";
 import { filterUrl } from "./urls.js";
 
 /**
@@ -48,6 +48,10 @@ function key({ url, title }) {
  * @returns {string} empty when the title is masked
  */
 export function titleOf({ document, gate }) {
-  const element = [...allIn(document, "title")].find((one) => namespaceOf(one) === HTML_NS);
-  return element && gate.isMasked(element) ? "" : titleTextOf(document).slice(0, 500);
+  for (const element of allNamed(document, "title")) {
+    if (namespaceOf(element) !== HTML_NS) continue; // that of an SVG
+    if (gate.isMasked(element)) return "";
+    break; // nearly always the first of all: this is asked with each frame
+  }
+  return titleTextOf(document).slice(0, 500);
 }
