@@ -1,11 +1,15 @@
 """Make .venv and install the named requirements file: the first step of `make demo` and `make test`.
 
+What the requirements bring along comes in the versions of their lock, so that everybody runs what was tested. The
+lock's checksums are not asked for, which would refuse what another system or Python needs on top; the container does.
+
 Runs before anything is installed and under whatever Python there is, so it uses nothing new until it has looked.
 """
 
 import hashlib
 import importlib
 import os
+import re
 import subprocess
 import sys
 
@@ -27,6 +31,10 @@ def main(requirements: str) -> None:
         run([sys.executable, "-m", "venv", VENV], "The virtual environment .venv could not be made; see above.")
     say("Installing %s …" % requirements)  # noqa: UP031
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements]
+    constraints = os.path.join(VENV, requirements + ".constraints")
+    with open(constraints, "w") as out:
+        out.write(locked(requirements))
+    pip += ["-c", constraints]
     run(pip, "pip could not install %s; see above." % requirements)  # noqa: UP031
     with open(stamp, "w") as out:
         out.write(wanted)
@@ -46,10 +54,16 @@ def require_python() -> None:
 
 
 def digest(requirements: str) -> str:
-    """Of the file and of those that it includes."""
-    text = read(os.path.join(HERE, requirements))
+    """Of the file, of those that it includes and of their locks."""
+    text = read(os.path.join(HERE, requirements)) + locked(requirements)
     included = [line.split(None, 1)[1].strip() for line in text.splitlines() if line.startswith("-r ")]
     return hashlib.sha256("".join([text] + [digest(name) for name in included]).encode()).hexdigest()
+
+
+def locked(requirements: str) -> str:
+    """``name==version`` lines of its lock; empty when it has none."""
+    lock = read(os.path.join(HERE, requirements.replace(".txt", ".lock")))
+    return "\n".join(re.findall(r"^[\w.-]+==[^\s;]+", lock, re.MULTILINE))
 
 
 def read(path: str) -> str:

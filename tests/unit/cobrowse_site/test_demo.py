@@ -39,6 +39,19 @@ def test_installing_again_is_needed_when_an_included_file_changes(tmp_path, monk
     assert bootstrap.digest("requirements-dev.txt") != before
 
 
+def test_what_requirements_bring_along_is_installed_in_the_version_of_the_lock(tmp_path, monkeypatch):
+    monkeypatch.setattr(bootstrap, "HERE", str(tmp_path))
+    (tmp_path / "requirements-proof.txt").write_text("playwright==1\n")
+    (tmp_path / "requirements.txt").write_text("Django==5.2\n")
+    lock = tmp_path / "requirements.lock"
+    lock.write_text("#\nasgiref==3.13.0 \\\n    --hash=sha256:aa\n    # via\n    #   django\ndjango==5.2 \\\n")
+    before = bootstrap.digest("requirements.txt")
+    assert bootstrap.locked("requirements.txt") == "asgiref==3.13.0\ndjango==5.2"
+    assert bootstrap.locked("requirements-proof.txt") == ""
+    lock.write_text(lock.read_text().replace("3.13.0", "3.13.1"))
+    assert bootstrap.digest("requirements.txt") != before, "a newer lock is not installed"
+
+
 def test_a_port_in_use_is_told_in_one_sentence():
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
