@@ -24,7 +24,7 @@ from django.urls import path
 from cobrowse_site.drain import Drained, install
 from cobrowse_site.logs import leave_out_queries
 from cobrowse_site.operations import Operations
-from sessions_app.consumers.fallback import UnknownSocket
+from sessions_app.consumers.fallback import unknown_socket
 from sessions_app.consumers.viewer import ViewerConsumer
 from sessions_app.consumers.visitor import VisitorConsumer
 from sessions_app.consumers.workspace import WorkspaceConsumer
@@ -46,6 +46,7 @@ def signed_in(socket: Any) -> Any:
     return application
 
 
+elsewhere: Any = unknown_socket
 sockets = Drained(
     URLRouter(
         [
@@ -53,8 +54,8 @@ sockets = Drained(
             path("ws/visitor/<str:site_key>/<str:visitor_id>/", VisitorConsumer.as_asgi()),
             path("ws/workspace/", signed_in(WorkspaceConsumer.as_asgi())),
             path("ws/session/<str:route>/<str:session_id>/", signed_in(ViewerConsumer.as_asgi())),
-            path("<path:anything>", UnknownSocket.as_asgi()),
-            path("", UnknownSocket.as_asgi()),
+            path("<path:anything>", elsewhere),
+            path("", elsewhere),
         ]
     )
 )
