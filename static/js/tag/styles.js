@@ -142,7 +142,7 @@ const session = `
 .bar:dir(rtl) { padding: 0 14px 0 6px; }
 .bar [role="status"] { min-width: 0; margin-inline-end: 8px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .bar::before { content: ""; width: 9px; height: 9px; flex: none; margin-inline-end: 6px; border-radius: 50%; background: #e03131; }
-:host([data-session-state="active"]) .bar::before { animation: breathe 2s ease-in-out infinite; }
+:host([data-session-state="active"]) .bar::before { animation: breathe 2s ease-in-out 2; }
 :host([data-session-state="paused"]) .bar::before { background: var(--cb-line-strong); }
 @keyframes breathe { 50% { opacity: .35; } }
 .bar .quiet { display: inline-flex; align-items: center; gap: 5px; width: auto; height: 32px; padding: 0 11px; border-radius: 16px; font-weight: 600; }

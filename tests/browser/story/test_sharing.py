@@ -7,6 +7,12 @@ from tests.browser.people import People
 
 # Visible text of a document's main part, white space folded.
 MAIN = "(doc) => doc.querySelector('main')?.innerText.replace(/\\s+/g, ' ').trim() ?? ''"
+# What moves by itself, also in shadow roots.
+MOVING = """() => { const found = [];
+  const look = (root) => {
+    found.push(...root.getAnimations().filter((one) => one.playState === "running").map((one) => one.animationName));
+    for (const e of root.querySelectorAll("*")) if (e.shadowRoot) look(e.shadowRoot); };
+  look(document); return found; }"""
 BOX = """(doc, selector) => { const e = doc.querySelector(selector); if (!e) return null;
   const b = e.getBoundingClientRect(); return { x: b.x, y: b.y, width: b.width, height: b.height }; }"""
 
@@ -60,6 +66,13 @@ def test_the_agent_sees_the_page_live(people: People) -> None:
     assert frame["box"]["width"] >= 1000
     assert "Ada" in vic.text("region", "CoBrowse session")
     assert ada.text("status", None)
+
+
+def test_a_session_at_rest_draws_nothing(people: People) -> None:
+    """What moves for ever takes a fifth of a processor where software draws it, and of a phone's battery anywhere."""
+    people.session("view")
+    for page in (people.vic, people.ada):
+        page.wait(lambda page=page: page.eval(MOVING) == [], message="everything to come to rest")
 
 
 def test_each_sees_the_others_pointer_circle_and_wiggle(people: People) -> None:
