@@ -11,16 +11,19 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.actions.action_builder import ActionBuilder
 from selenium.webdriver.common.actions.wheel_input import ScrollOrigin
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.client_config import ClientConfig
 from selenium.webdriver.remote.remote_connection import RemoteConnection
+from urllib3.exceptions import HTTPError
 
 from tests.browser.engines.finder import BY_ROLE, FRAME_AT
 from tests.browser.engines.page import Engine, Page
@@ -107,11 +110,23 @@ class DriverProcess:
             once = {"init_args_for_pool_manager": {"retries": False}}
             config = ClientConfig(f"http://127.0.0.1:{port}", timeout=ANSWER_SECONDS, init_args_for_pool_manager=once)
             self.driver = webdriver.Remote(RemoteConnection(client_config=config), options=options)
+        except BaseException:
+            self.kill()
+            raise
         finally:
             watchdog.cancel()
 
+    @classmethod
+    def started(cls, engine: WebKit) -> "DriverProcess":
+        """Once more where the browser dies at its start, as it does now and then: nothing of ours has run yet."""
+        try:
+            return cls(engine)
+        except (HTTPError, WebDriverException):
+            return cls(engine)
+
     def kill(self) -> None:
-        os.killpg(self.process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
 
     def close(self) -> None:
         try:
@@ -123,7 +138,7 @@ class DriverProcess:
 class Window(Page):
     def __init__(self, engine: WebKit, width: int, height: int, process: DriverProcess | None = None) -> None:
         self.engine = engine
-        self.process = process or DriverProcess(engine)
+        self.process = process or DriverProcess.started(engine)
         self.driver = self.process.driver
         if process is None:
             self.driver.set_page_load_timeout(30)
