@@ -34,9 +34,10 @@ class Socket:
     """An ASGI application for one socket.
 
     In place of Channels' consumer, which waits for two tasks and hops to a thread before every frame (relay.md: 9,000
-    against 40,000 messages/s): frames are handled where they are received. News of the channel layer come by a task
-    of their own; ``turn`` lets one thing happen at a time, in the order of arrival. The ORM is touched through
-    ``database_sync_to_async`` only, which sees to old connections in its own thread.
+    against 40,000 messages/s): frames are handled where they are received, most of them in no task at all
+    (``transport.Inlet``). News of the channel layer come by a task of their own; ``turn`` lets one thing happen at a
+    time, in the order of arrival. The ORM is touched through ``database_sync_to_async`` only, which sees to old
+    connections in its own thread.
     """
 
     sender = ""  # protocol.TAG, WORKSPACE or VIEWER
@@ -72,32 +73,42 @@ class Socket:
     # --- life
 
     async def run(self, receive: Callable[[], Awaitable[dict[str, Any]]]) -> None:
-        """From the handshake until the peer is gone. Frames take the short way: thousands a second come here."""
+        """From the handshake until the peer is gone."""
         overrun = transport.overrun(receive)
+        transport.take_frames(self.send, receive, self._idle, self._frame)
         try:
             while True:
                 event = await receive()
-                frame = event.get("bytes")
                 if event["type"] == "websocket.disconnect":
                     await self._gone(event.get("code") or 1006)
                     return
-                await self.turn.acquire()
-                try:
-                    if frame is not None and self.greeted:
-                        if not self.closing:
-                            await self.on_frame(frame)
-                    else:
-                        await self._received(event)
-                except Exception as fault:
-                    await self._failed(fault, of_frame=frame is not None)
-                finally:
-                    self.turn.release()
+                if "rest" in event:
+                    await event["rest"]
+                elif self.greeted and event.get("bytes") is not None:
+                    await self._frame(event["bytes"])
+                else:
+                    await self._received(event)
                 if overrun is not None and overrun():
                     await self.shut(CLOSE_REFUSED)
         finally:
             self.let_go()
             if self.deadline is not None:
                 self.deadline.cancel()
+
+    def _idle(self) -> bool:
+        """Whether a frame that comes now is the next thing to happen."""
+        return self.greeted and not self.closing and not self.turn.locked()
+
+    async def _frame(self, frame: bytes) -> None:
+        """The short way: thousands a second come here."""
+        await self.turn.acquire()
+        try:
+            if not self.closing:
+                await self.on_frame(frame)
+        except Exception as fault:
+            await self._failed(fault, of_frame=True)
+        finally:
+            self.turn.release()
 
     async def _failed(self, fault: Exception, ref: str | None = None, *, of_frame: bool = False) -> None:
         """Say no where that is meant; where a part of the server is away, say so; anything else is a bug."""
@@ -167,14 +178,18 @@ class Socket:
     # --- coming in
 
     async def _received(self, event: dict[str, Any]) -> None:
-        if event["type"] == "websocket.connect":
-            await self._opened()
-        elif self.closing:
-            return
-        elif event.get("bytes") is not None:
-            raise Refusal("wrong_state", "Say hello first.")
-        else:
-            await self._on_text(event.get("text") or "")
+        async with self.turn:
+            try:
+                if event["type"] == "websocket.connect":
+                    await self._opened()
+                elif self.closing:
+                    return
+                elif event.get("bytes") is not None:
+                    raise Refusal("wrong_state", "Say hello first.")
+                else:
+                    await self._on_text(event.get("text") or "")
+            except Exception as fault:
+                await self._failed(fault, of_frame=event.get("bytes") is not None)
 
     async def _on_text(self, text: str) -> None:
         ref = None

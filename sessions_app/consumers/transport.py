@@ -2,7 +2,8 @@
 
 Daphne takes what it is given and reads what comes, without a bound (django/daphne#170); these let us keep one. And a
 frame waits there for two more rounds of the event loop, which cost more than all of ours: a frame goes at once when the
-loop has nothing else to do, else together with those of the same round, at its end, in one call of the network.
+loop has nothing else to do, else together with those of the same round, at its end, in one call of the network. What
+comes in would wait for two rounds as well: a frame is begun where it comes.
 
 Other servers, and tests that stand in for one, have no such places: then None, and ASGI's way is taken. Private names
 of asyncio, and of Daphne and Twisted, pinned in requirements.txt; tests/unit/sessions_app/test_transport.py fails when
@@ -10,7 +11,9 @@ they move.
 """
 
 import asyncio
-from collections.abc import Callable
+import contextvars
+import types
+from collections.abc import Callable, Coroutine, Generator
 from typing import Any
 
 # What may wait to be sent to a socket. Viewers are cut long before (relay.py), and catch up with a snapshot.
@@ -48,6 +51,8 @@ def unsent_bytes(send: Callable[..., Any]) -> Callable[[], int] | None:
 class Direct:
     """Frames of one socket on their way past Daphne. What goes ASGI's way must ``flush`` them first."""
 
+    more = False  # for all of them: behind what is handled now, more of its peer has come already
+
     def __init__(self, protocol: Any, connection: Any) -> None:
         self.protocol, self.connection = protocol, connection
         self.is_open = protocol.STATE_OPEN
@@ -67,7 +72,7 @@ class Direct:
             self.waiting.append(bytes((_BINARY, 126)) + size.to_bytes(2, "big") + frame)
         else:
             self.waiting.append(bytes((_BINARY, 127)) + size.to_bytes(8, "big") + frame)
-        if not self.others:
+        if not self.others and not Direct.more:
             self.flush()
         elif first:
             self.loop.call_soon(self.flush)
@@ -97,11 +102,15 @@ def direct(send: Callable[..., Any]) -> Direct | None:
     return Direct(protocol, connection)
 
 
+def _queue(receive: Callable[..., Any]) -> Any:
+    """Into which Daphne puts what comes from a peer; elsewhere something else, or None."""
+    caller = getattr(receive, "__self__", None)
+    return getattr(getattr(caller, "receive_next", receive), "__self__", None)  # cobrowse_site/drain.py is between
+
+
 def overrun(receive: Callable[..., Any]) -> Callable[[], bool] | None:
     """A function that tells whether more of the peer's messages wait to be received than may."""
-    caller = getattr(receive, "__self__", None)
-    queue = getattr(getattr(caller, "receive_next", receive), "__self__", None)  # cobrowse_site/drain.py is between
-    waiting: Any = getattr(queue, "_queue", None)
+    waiting: Any = getattr(_queue(receive), "_queue", None)
     if waiting is None:
         return None
 
@@ -119,3 +128,63 @@ def overrun(receive: Callable[..., Any]) -> Callable[[], bool] | None:
 
 def _size(event: dict[str, Any]) -> int:
     return len(event.get("bytes") or event.get("text") or "")
+
+
+class Inlet:
+    """In the place of Daphne's queue: begins a frame at once where nothing waits before it.
+
+    What is begun runs in the context of whoever made this, but in no task until it has to wait: then what is left of it
+    goes into the queue, as ``rest``, for the task that reads there.
+    """
+
+    __slots__ = ("begin", "context", "idle", "protocol", "queue", "waiting")
+
+    def __init__(
+        self, protocol: Any, idle: Callable[[], bool], begin: Callable[[bytes], Coroutine[Any, Any, None]]
+    ) -> None:
+        self.protocol, self.queue, self.idle, self.begin = protocol, protocol.application_queue, idle, begin
+        self.waiting = self.queue._queue
+        self.context = contextvars.copy_context()
+
+    def put_nowait(self, event: dict[str, Any]) -> None:
+        frame = event.get("bytes")
+        if frame is None or self.waiting or not self.idle():
+            self.queue.put_nowait(event)
+            return
+        work = self.begin(frame)
+        Direct.more = bool(self.protocol.data)
+        try:
+            waits_for = self.context.run(work.send, None)
+        except StopIteration:
+            return
+        finally:
+            Direct.more = False
+        self.queue.put_nowait({**event, "rest": _rest(work, waits_for)})
+
+
+@types.coroutine
+def _rest(work: Coroutine[Any, Any, None], waits_for: Any) -> Generator[Any, Any, None]:
+    """What is left of a coroutine that waits for a future, to be awaited in a task."""
+    while True:
+        fault: BaseException | None = None
+        try:
+            result = yield waits_for
+        except BaseException as raised:
+            fault = raised
+        try:
+            waits_for = work.send(result) if fault is None else work.throw(fault)
+        except StopIteration:
+            return
+
+
+def take_frames(
+    send: Callable[..., Any],
+    receive: Callable[..., Any],
+    idle: Callable[[], bool],
+    begin: Callable[[bytes], Coroutine[Any, Any, None]],
+) -> None:
+    """From now on ``begin`` is called with each frame as it comes, while the socket is ``idle``."""
+    protocol, _ = _connection(send)
+    queue = _queue(receive)
+    if protocol is not None and hasattr(queue, "_queue") and getattr(protocol, "application_queue", None) is queue:
+        protocol.application_queue = Inlet(protocol, idle, begin)

@@ -1,8 +1,10 @@
 """Daphne's own places, which ASGI has no word for: this fails when a new version has moved them."""
 
 import asyncio
+from contextvars import ContextVar
 from functools import partial
 
+import pytest
 from daphne.server import Server
 from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet.abstract import FileDescriptor
@@ -15,11 +17,16 @@ from sessions_app.consumers.transport import (
     MAX_BACKLOG_BYTES,
     direct,
     overrun,
+    take_frames,
     unsent_bytes,
 )
 
+CALL = ContextVar("call", default="outside")
+
 
 class Protocol:
+    data = b""
+
     def __init__(self):
         self.transport = FileDescriptor(reactor=None)
         self.transport.connected = True
@@ -95,3 +102,114 @@ async def test_frames_go_at_once_or_together_and_behind_what_waits():
 def test_what_is_written_in_daphne_is_where_it_is_looked_for():
     """A connection as Twisted makes it, and Daphne's protocol, have what ``direct`` uses."""
     assert hasattr(Connection, "writeSomeData") and WebSocketProtocol.STATE_OPEN == 3
+
+
+class Reading:
+    """An application as Daphne runs it, which notes what it is given and may have to wait in the middle of it."""
+
+    def __init__(self):
+        self.seen, self.gates, self.idle, self.protocol = [], {}, True, Protocol()
+        self.onward = bool
+        self.server = Server(application=self.run, endpoints=["none"])
+        self.server.connections = {self.protocol: {}}
+        queue = self.server.create_application(self.protocol, {"type": "websocket"})
+        WebSocketProtocol.applicationCreateWorked(self.protocol, queue)
+
+    async def run(self, scope, receive, send):
+        CALL.set("of this call")
+        take_frames(send, receive, lambda: self.idle, self.frame)
+        while (event := await receive())["type"] != "websocket.disconnect":
+            if "rest" in event:
+                await event["rest"]
+            else:
+                self.seen.append(event.get("text") or event.get("bytes") or "connected")
+
+    async def frame(self, data):
+        self.idle = False
+        self.seen.append((data, CALL.get()))
+        try:
+            self.onward(data)
+            if data in self.gates:
+                self.seen.append(await self.gates[data])
+        except ZeroDivisionError:
+            self.seen.append("a fault")
+        self.idle = True
+
+    def comes(self, data):
+        WebSocketProtocol.onMessage(
+            self.protocol, data if isinstance(data, bytes) else data.encode(), type(data) is bytes
+        )
+
+
+@pytest.fixture
+def reading(monkeypatch):
+    for name, value in {"muted": False, "client_addr": None, "server": type("S", (), {"log_action": print})}.items():
+        monkeypatch.setattr(Protocol, name, value, raising=False)
+    monkeypatch.setattr(Protocol, "request", type("R", (), {"path": "/"}), raising=False)
+    return Reading
+
+
+async def rounds(many: int = 5) -> None:
+    for _ in range(many):
+        await asyncio.sleep(0)
+
+
+async def test_a_frame_is_handled_where_it_comes(reading):
+    line = reading()
+    await rounds()
+    line.comes(b"1")
+    assert line.seen == ["connected", (b"1", "of this call")], "in the same round, in the context of its call"
+    line.comes("text")
+    line.comes(b"2")
+    assert len(line.seen) == 2, "what comes behind a text waits for it"
+    await rounds()
+    assert line.seen[2:] == ["text", b"2"]
+
+
+@pytest.mark.parametrize("ends", ["a result", ZeroDivisionError()])
+async def test_a_frame_that_has_to_wait_is_finished_by_the_task_and_nothing_overtakes_it(reading, ends):
+    line = reading()
+    await rounds()
+    gate = line.gates[b"1"] = asyncio.get_running_loop().create_future()
+    line.comes(b"1")
+    line.comes(b"2")
+    line.comes("text")
+    await rounds()
+    assert line.seen[1:] == [(b"1", "of this call")]
+    gate.set_exception(ends) if isinstance(ends, Exception) else gate.set_result(ends)
+    await rounds()
+    assert line.seen[2:] == ["a fault" if isinstance(ends, Exception) else ends, b"2", "text"]
+    line.comes(b"3")
+    assert line.seen[-1] == (b"3", "of this call")
+
+
+async def test_frames_that_come_together_go_on_together(reading):
+    line = reading()
+    await rounds()
+    protocol = Protocol()
+    protocol.STATE_OPEN = protocol.state = 3
+    taken = []
+    protocol.transport.writeSomeData = lambda data: taken.append(bytes(data)) or len(data)
+    onward = direct(partial(Server.handle_reply, protocol))
+    line.onward = onward.write
+    line.protocol.data = b"the next frame"
+    line.comes(b"a")
+    assert not taken
+    line.protocol.data = b""
+    line.comes(b"b")
+    await rounds()
+    assert taken == [b"\x82\x01a\x82\x01b"]
+    line.comes(b"c")
+    assert taken[1:] == [b"\x82\x01c"], "at once"
+
+
+async def test_a_frame_that_waits_ends_with_its_call(reading):
+    line = reading()
+    await rounds()
+    gate = line.gates[b"1"] = asyncio.get_running_loop().create_future()
+    line.comes(b"1")
+    await rounds()
+    call = line.server.connections[line.protocol]["application_instance"]
+    call.cancel()
+    await asyncio.wait({call})
+    assert gate.cancelled() and call.cancelled()
