@@ -1,5 +1,6 @@
 """The cast: ada, agent at Acme; vic, a visitor of Acme; eve, agent of another account."""
 
+import asyncio
 from datetime import timedelta
 
 import psycopg
@@ -91,7 +92,7 @@ async def fresh_process():
     publish.unsent.clear()
     yield
     ear.stop()
-    sweep.people.clear()  # its loop ends by itself, where asgiref swallows the cancellation of what waits for a thread
+    sweep.people.clear()
     if sweep.task is not None:
         sweep.task.cancel()
     # Nothing may write any more when the database is emptied.
@@ -99,6 +100,20 @@ async def fresh_process():
     await afterwards.close(5)
     await relay.bridge.close()
     await database_sync_to_async(connections.close_all)()
+    await end_what_is_left()
+
+
+async def end_what_is_left():
+    """Tasks of this loop, cancelled until they end: before Python 3.12 asyncio.wait_for, by which redis-py sends, may
+    swallow a cancellation, and a reader of the channel layer then waits for ever."""
+    for _ in range(100):
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        if not left:
+            return
+        for task in left:
+            task.cancel()
+        await asyncio.wait(left, timeout=0.1)
+    raise AssertionError(f"These do not end: {left}")
 
 
 @pytest.fixture
