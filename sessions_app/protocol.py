@@ -589,7 +589,7 @@ FRAMES: dict[int, FrameKind] = {kind.code: kind for kind in _FRAMES}
 
 # Escapes that may spell what is no text: NUL, which PostgreSQL does not store, and one half of a character outside the
 # first 65,536, which no encoding has. Browsers send both: pasted text holds the one, a title cut at 500 the other.
-_NO_TEXT = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
+_NO_TEXT = re.compile(r"\\u(?:0000|[dD][89a-fA-F])|[\ud800-\udfff]")
 
 
 def _as_text(value: Any) -> Any:
@@ -600,7 +600,7 @@ def _as_text(value: Any) -> Any:
     if isinstance(value, list):
         return [_as_text(item) for item in value]
     if isinstance(value, dict):
-        return {name: _as_text(item) for name, item in value.items()}
+        return {_as_text(name): _as_text(item) for name, item in value.items()}
     return value
 
 

@@ -109,6 +109,14 @@ def test_a_broken_frame_gets_its_own_code(frame, sender, code):
     assert code_of(protocol.read_header, frame, sender) == code
 
 
+@pytest.mark.parametrize("agent", [r'{"\ud800": "a\u0000"}', '{"\ud800": ["\ud83d"]}'], ids=["escaped", "as it is"])
+def test_names_in_an_object_are_text_as_well(agent):
+    spoken = (
+        f'{{"t": "highlight", "epoch": 1, "kind": "circle", "node": 1, "x": 0, "y": 0, "ref": "1", "agent": {agent}}}'
+    )
+    json.dumps(protocol.decode(spoken, protocol.TAG), ensure_ascii=False).encode()  # as it goes on to the agents
+
+
 @given(st.text(max_size=300), st.sampled_from(protocol.SENDERS))
 def test_no_text_does_more_than_be_refused(text, sender):
     try:
