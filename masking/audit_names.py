@@ -4,7 +4,7 @@ What is masked is sent as an empty box without names. So on a page where masking
 or attributes that a mask rule asks for, which is quickly seen, and the trees of the audit need not be built.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -12,56 +12,115 @@ import soupsieve
 
 from masking.snapshot_audit import Context, masks_of, shown_by
 
-# Elements by what they have in common: (tag, attribute names) → values in the order of the names; None may be any.
-Kinds = Mapping[tuple[str, tuple[str, ...]], Iterable[Sequence[str | None]]]
+# An element's attributes by name; a value that is None may be any.
+Values = Mapping[str, str | None]
+Test = Callable[[str, Values], bool]
+# Elements that have tag and attribute names in common, each as its values in the order of the names.
+Kind = tuple[str, tuple[str, ...], Iterable[Sequence[str | None]]]
 
 
-def may_break(kinds: Kinds, contexts: Sequence[Context]) -> bool:
+def may_break(kinds: Iterable[Kind], contexts: Sequence[Context]) -> bool:
     """False when ``snapshot_audit.violations`` of a page with these elements is sure to be empty."""
     if shown_by(contexts) is not None:
         return True  # anything may be what is not shown
-    return any(_may_match(selector, kinds) for selector in masks_of(contexts).values())
+    asked = _asked(tuple(masks_of(contexts).values()))
+    return any(asked.may_match(*kind) for kind in kinds)
 
 
-def _may_match(selector: str, kinds: Kinds) -> bool:
-    compounds = _compounds(selector)
-    for (tag, names), rows in kinds.items():
-        asked = [one for one in compounds if _shape_fits(one, tag, names)]
-        if asked and any(_fits(one, tag, dict(zip(names, row, strict=True))) for row in rows for one in asked):
-            return True
-    return False
+class _Asked:
+    """Compounds of selectors by what has to be there: an id, a class, or something else. Few elements have it."""
 
+    def __init__(self, selectors: Iterable[str]) -> None:
+        self.by_id: dict[str, list[Test]] = {}
+        self.by_class: dict[str, list[Test]] = {}
+        self.others: list[Test] = []
+        compounds: list[Any] = [one for selector in selectors for one in soupsieve.compile(selector).selectors]
+        for one in compounds:
+            if one.ids:
+                self.by_id.setdefault(one.ids[0], []).append(_test(one))
+            elif one.classes:
+                self.by_class.setdefault(one.classes[0], []).append(_test(one))
+            else:
+                self.others.append(_test(one))
 
-@lru_cache(maxsize=1024)
-def _compounds(selector: str) -> tuple[Any, ...]:
-    return tuple(soupsieve.compile(selector).selectors)
-
-
-def _shape_fits(one: Any, tag: str, names: Sequence[str]) -> bool:
-    if one.tag is not None and one.tag.name not in ("*", tag) and one.tag.name.lower() != tag:
-        return False
-    if (one.ids and "id" not in names) or (one.classes and "class" not in names):
-        return False
-    return all(asked.attribute.lower() in names for asked in one.attributes if not asked.inverse)
-
-
-def _fits(one: Any, tag: str, attributes: Mapping[str, str | None]) -> bool:
-    """Of the element itself; what is around it, beside or in it, and ``:not``, may be anything."""
-    if not _shape_fits(one, tag, tuple(attributes)):
-        return False
-    if any(attributes["id"] not in (None, name) for name in one.ids):
-        return False
-    names = attributes["class"] if one.classes else None
-    if names is not None and not set(one.classes) <= set(names.split()):
-        return False
-    for asked in one.attributes:
-        value = None if asked.inverse else attributes[asked.attribute.lower()]
-        if (
-            value is not None
-            and asked.pattern is not None
-            and not asked.pattern.search(value.lower() if asked.ignore_case else value)
-        ):
+    def may_match(self, tag: str, names: tuple[str, ...], rows: Iterable[Sequence[str | None]]) -> bool:
+        anything = dict.fromkeys(names)
+        others = [test for test in self.others if test(tag, anything)]
+        places = [(names.index("id"), self.by_id, _whole)] if self.by_id and "id" in names else []
+        if self.by_class and "class" in names:
+            places.append((names.index("class"), self.by_class, _words))
+        if not others and not places:
             return False
+        for row in rows:
+            tests = [*others, *(test for place in places for test in _candidates(row, *place))]
+            if tests:
+                values = dict(zip(names, row, strict=True))
+                if any(test(tag, values) for test in tests):
+                    return True
+        return False
+
+
+@lru_cache(maxsize=256)
+def _asked(selectors: tuple[str, ...]) -> _Asked:
+    return _Asked(selectors)
+
+
+def _whole(value: str) -> list[str]:
+    return [value]
+
+
+def _words(value: str) -> list[str]:
+    return value.split()
+
+
+def _candidates(
+    row: Sequence[str | None], at: int, tests: Mapping[str, list[Test]], words: Callable[[str], list[str]]
+) -> Iterator[Test]:
+    """Of ``tests`` by a word that the value at ``at`` has to hold, those of its words."""
+    value = row[at]
+    for word in tests if value is None else words(value):
+        yield from tests.get(word, ())
+
+
+def _test(one: Any) -> Test:
+    """Whether an element may match a compound of soupsieve's, as far as it tells by itself.
+
+    What is around it, beside or in it, and ``:not``, may be anything.
+    """
+    tag = one.tag.name.lower() if one.tag is not None and one.tag.name != "*" else None
+    wanted: list[tuple[str, Callable[[str], Any] | None]] = [
+        *(("id", name.__eq__) for name in one.ids),
+        *(("class", _holds(name)) for name in one.classes),
+        *((asked.attribute.lower(), _value_test(asked)) for asked in one.attributes if not asked.inverse),
+    ]
     # :has, whose parts are about other elements, comes with a relation.
-    inner = [group for group in one.selectors if not group.is_not]
-    return all(any(each.relation or each.rel_type or _fits(each, tag, attributes) for each in group) for group in inner)
+    groups = [
+        [_test(each) for each in group]
+        for group in one.selectors
+        if not group.is_not and not any(each.relation or each.rel_type for each in group)
+    ]
+
+    def test(own_tag: str, values: Values) -> bool:
+        if tag is not None and tag != own_tag:
+            return False
+        for name, holds in wanted:
+            if name not in values:
+                return False
+            value = values[name]
+            if value is not None and holds is not None and not holds(value):
+                return False
+        return all(any(each(own_tag, values) for each in group) for group in groups)
+
+    return test
+
+
+def _holds(name: str) -> Callable[[str], bool]:
+    return lambda value: name in value.split()
+
+
+def _value_test(asked: Any) -> Callable[[str], Any] | None:
+    """None: any value will do."""
+    if asked.pattern is None:
+        return None
+    search = asked.pattern.search
+    return (lambda value: search(value.lower())) if asked.ignore_case else search

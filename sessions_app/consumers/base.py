@@ -15,7 +15,7 @@ from autobahn.exception import Disconnected
 from config_app.address import scope_address
 from sessions_app import groups, metrics, protocol
 from sessions_app.away import AWAY
-from sessions_app.consumers import transport
+from sessions_app.consumers import inlet, transport
 from sessions_app.consumers.guests import WAIT_SECONDS, Guest, guests
 from sessions_app.consumers.news import News
 from sessions_app.consumers.sweep import sweep
@@ -35,7 +35,7 @@ class Socket:
 
     In place of Channels' consumer, which waits for two tasks and hops to a thread before every frame (relay.md: 9,000
     against 40,000 messages/s): frames are handled where they are received, most of them in no task at all
-    (``transport.Inlet``). News of the channel layer come by a task of their own; ``turn`` lets one thing happen at a
+    (``inlet.Inlet``). News of the channel layer come by a task of their own; ``turn`` lets one thing happen at a
     time, in the order of arrival. The ORM is touched through ``database_sync_to_async`` only, which sees to old
     connections in its own thread.
     """
@@ -74,8 +74,8 @@ class Socket:
 
     async def run(self, receive: Callable[[], Awaitable[dict[str, Any]]]) -> None:
         """From the handshake until the peer is gone."""
-        overrun = transport.overrun(receive)
-        transport.take_frames(self.send, receive, self._idle, self._frame)
+        overrun = inlet.overrun(receive)
+        inlet.take_frames(self.send, receive, self._idle, self._frame)
         try:
             while True:
                 event = await receive()

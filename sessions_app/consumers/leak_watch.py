@@ -11,6 +11,7 @@ from masking.snapshot_audit import Context
 from sessions_app import services
 from sessions_app.away import afterwards
 from sessions_app.leaks.auditor import audited
+from sessions_app.leaks.nodes import Mark
 from sessions_app.leaks.readers import in_reader
 from sessions_app.leaks.reports import Finding
 from sessions_app.leaks.scanner import Scanner
@@ -90,8 +91,8 @@ class LeakWatch:
             parts, self.parts = self.parts, []
             # The scanner's page does not keep every attribute: of those that have changed it cannot tell.
             changed = any("attrs" in part for part in parts[1:])
-            kinds = kinds_of(self.scanner.page.take_marks())
-            if changed or await in_reader(may_break, kinds, self._contexts()):
+            marks = self.scanner.page.take_marks()
+            if changed or await in_reader(_may_break, marks, self._contexts()):
                 self.due = parts
                 self._start("audit", self._audit())
 
@@ -131,3 +132,7 @@ class LeakWatch:
     def _pause(self, loop: asyncio.AbstractEventLoop, broken: list[str]) -> None:
         revision = services.audit_violation(self.session_id, broken)
         loop.call_soon_threadsafe(self.release, revision)
+
+
+def _may_break(marks: set[Mark], contexts: list[Context]) -> bool:
+    return may_break(kinds_of(marks), contexts)

@@ -17,8 +17,8 @@ from sessions_app.leaks.tokens import NEW, TEXT_LIMIT, VALUE_LIMIT, Shape, Strin
 # A payload of so many tokens is read by a thread of its own (scanner.is_large), which rests every so many nodes: each
 # call of the event loop to the network lets that thread have its turn, so that at work it is felt with every frame.
 LONG = 20_000
-NODES_A_TURN = 255
-REST_SECONDS = 0.001
+NODES_A_TURN = 511
+REST_SECONDS = 0.0005
 _PLAIN = {t.EMPTY: Mark(EMPTY), t.SHADOW: Mark(SHADOW), t.DOC: Mark(DOC)}
 
 # The node that is open: its row; the child that the next one comes after; whether it is fresh, so that nothing comes

@@ -1,26 +1,28 @@
 """A page that the stream has told, as trees that selectors can be asked of: the audit's copy."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
-from masking.audit_names import Kinds
+from masking.audit_names import Kind
 from masking.snapshot_audit import MASKED, PLACEHOLDER, STAND_IN, Context, Root, violations
 from sessions_app.leaks.nodes import BOX, ELEMENT, HOLDER, TEXT, Mark, Node
 from sessions_app.leaks.page import Page
-from sessions_app.leaks.tokens import section
+from sessions_app.leaks.tokens import Shape, section
 
 
-def kinds_of(marks: Iterable[Mark]) -> Kinds:
-    """Elements by tag and attribute names, with the values that they have; None: not kept."""
-    kinds: dict[tuple[str, tuple[str, ...]], set[tuple[str | None, ...]]] = {}
+def kinds_of(marks: Iterable[Mark]) -> Iterator[Kind]:
+    """The elements among these by tag and attribute names, with the values that are kept."""
+    alike: dict[tuple[Shape, tuple[str, ...]], list[Mark]] = {}
     for mark in marks:
         if mark.shape is not None and mark.kind == ELEMENT:
-            values = dict.fromkeys(mark.shape.names) | dict(zip(mark.names, mark.values, strict=True))
-            named = mark.shape.tag, tuple(name.lower() for name in values)
-            kinds.setdefault(named, set()).add(tuple(values.values()))
-    return kinds
+            alike.setdefault((mark.shape, mark.names), []).append(mark)
+    for (shape, kept), these in alike.items():
+        names = tuple(dict.fromkeys((*shape.names, *kept)))
+        places = [kept.index(name) if name in kept else None for name in names]
+        rows = (tuple(None if at is None else mark.values[at] for at in places) for mark in these)
+        yield shape.tag, tuple(name.lower() for name in names), rows
 
 
 def audit(payloads: list[Any], contexts: list[Context]) -> list[str]:
