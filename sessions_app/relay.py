@@ -16,8 +16,8 @@ from sessions_app import metrics
 from sessions_app.bridge import LOST, TO_VIEWERS, TO_VISITOR, Bridge, create_bridge
 from sessions_app.errors import Refusal
 from sessions_app.leaks.payloads import Unreadable
-from sessions_app.leaks.readers import in_reader
 from sessions_app.leaks.scanner import Checked, Scanner, is_large
+from sessions_app.leaks.turns import at_once, in_turns
 from sessions_app.protocol import FLAG_SNAPSHOT, FRAMES, HEADER, Header
 from sessions_app.ring import Ring
 
@@ -195,9 +195,9 @@ class Room:
         if not chunks:
             return None
         if not is_large(chunks):
-            return scanner.check(chunks)
+            return at_once(scanner.check(chunks))
         # The visitor's consumer waits for it, so that what comes after this stays after it.
-        return await in_reader(scanner.check, chunks)
+        return await in_turns(scanner.check(chunks))
 
     async def _pass(self, header: Header, frame: bytes) -> None:
         await self._to_viewers(header, frame)

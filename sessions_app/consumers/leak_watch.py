@@ -12,10 +12,10 @@ from sessions_app import services
 from sessions_app.away import afterwards
 from sessions_app.leaks.auditor import audited
 from sessions_app.leaks.nodes import Mark
-from sessions_app.leaks.readers import in_reader
 from sessions_app.leaks.reports import Finding
 from sessions_app.leaks.scanner import Scanner
 from sessions_app.leaks.soup import kinds_of
+from sessions_app.leaks.turns import in_reader
 
 log = logging.getLogger(__name__)
 

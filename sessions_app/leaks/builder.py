@@ -3,7 +3,6 @@
 One loop over all tokens of a payload, with all it needs at hand: a page of 50,000 nodes has 120,000 of them.
 """
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,12 +12,9 @@ from sessions_app.leaks.nodes import BOX, DOC, ELEMENT, EMPTY, HOLDER, SHADOW, M
 from sessions_app.leaks.payloads import Unreadable
 from sessions_app.leaks.table import Table
 from sessions_app.leaks.tokens import NEW, TEXT_LIMIT, VALUE_LIMIT, Shape, Strings, number, shape_of
+from sessions_app.leaks.turns import Steps
 
-# A payload of so many tokens is read by a thread of its own (scanner.is_large), which rests every so many nodes: each
-# call of the event loop to the network lets that thread have its turn, so that at work it is felt with every frame.
-LONG = 20_000
-NODES_A_TURN = 511
-REST_SECONDS = 0.0005
+TOKENS_A_TURN = 1300  # some 500 nodes, a third of a millisecond
 _PLAIN = {t.EMPTY: Mark(EMPTY), t.SHADOW: Mark(SHADOW), t.DOC: Mark(DOC)}
 
 # The node that is open: its row; the child that the next one comes after; whether it is fresh, so that nothing comes
@@ -38,31 +34,31 @@ class Builder:
         self.marks: dict[Any, Mark] = {}
         self.open: list[Level] = []
 
-    def document(self, frame: int) -> int:
+    def document(self, frame: int) -> Steps[int]:
         """One document with all that is in it, in ``frame``, or 0. Returns its row."""
         if not self.listed or self.listed[0] != t.DOC:
             raise Unreadable("A snapshot begins with a document.")
-        self._read(frame)
+        yield from self._read(frame)
         return self.news.rows[0]
 
-    def runs(self) -> None:
+    def runs(self) -> Steps[None]:
         """Runs of neighbours: parent, predecessor or 0, nodes, END."""
         if self.listed:
-            self._read(None)
+            yield from self._read(None)
 
-    def _read(self, frame: int | None) -> None:
+    def _read(self, frame: int | None) -> Steps[None]:
         self.news.rows = self.table.take(self.strings.runs(len(self.listed)))
-        rows = iter(self.news.rows)
+        left = self.news.rows[::-1]
         self.allowance = Allowance()
         self.most = 0  # levels that may be open in the run at hand
         try:
-            at = self._tokens(rows.__next__, frame)
-        except (IndexError, TypeError, KeyError, StopIteration):
+            at = yield from self._tokens(left.pop, frame)
+        except (IndexError, TypeError, KeyError):
             raise Unreadable("A list is too short, or its items are of another kind.") from None
-        if at != len(self.listed) or next(rows, 0):
+        if at != len(self.listed) or left:
             raise Unreadable("There is more than nodes and their ids.")
 
-    def _tokens(self, new_row: Callable[[], int], frame: int | None) -> int:
+    def _tokens(self, new_row: Callable[[], int], frame: int | None) -> Steps[int]:
         """Returns the place behind the last token. Raises Unreadable, and what a list raises that is too short."""
         table, listed, strings = self.table, self.listed, self.strings
         parents, prev, following, first, last = table.parent, table.prev, table.next, table.first, table.last
@@ -70,10 +66,9 @@ class Builder:
         texts, known, taken = strings.strings, strings.table, strings.taken
         shapes: list[Shape] = []
         open_nodes = self.open
-        turn = NODES_A_TURN if len(listed) > LONG else -1
         made: str | Mark | None
         key: Any  # of an element: its shape's number, and its values with that
-        at = 0
+        at, pause = 0, TOKENS_A_TURN
         while at < len(listed):
             if frame is None:
                 parent, after, read = self._place(listed[at], listed[at + 1])
@@ -165,6 +160,9 @@ class Builder:
                         after = row
                     continue
                 what[row] = made
+                if at >= pause:
+                    pause = at + TOKENS_A_TURN
+                    yield None
                 if fresh:
                     parents[row] = parent
                     if after:
@@ -181,8 +179,6 @@ class Builder:
                         raise too_deep()
                     if breaks:
                         tell(0)
-                    if row & turn == 0:
-                        time.sleep(REST_SECONDS)
                 else:
                     after = row
         strings.taken = taken

@@ -10,6 +10,7 @@ from sessions_app.leaks.reports import Ledger
 from sessions_app.leaks.stops import WHEN_LEFT, WHILE_TYPED, Stops, beginnings, starred
 from sessions_app.leaks.table import Field
 from sessions_app.leaks.tokens import number, section, units
+from sessions_app.leaks.turns import FEW_A_TURN, Steps
 
 VALUE = 0  # the kind of state that is text (static/js/capture/fields.js)
 ALL = 1_000_000_000  # more characters than any value has
@@ -32,13 +33,16 @@ class Fields:
         while len(self.begun) > MAX_BEGUN:
             del self.begun[next(iter(self.begun))]
 
-    def apply(self, data: dict[str, Any]) -> list[Any] | None:
+    def apply(self, data: dict[str, Any]) -> Steps[list[Any] | None]:
         """The section ``field`` as it may go on; None: as it came."""
         left = self._left(data)
         listed = section(data, "field")
         out: list[Any] = []
-        at = 0
+        at = count = 0
         while at < len(listed):
+            count += 1
+            if count & FEW_A_TURN == 0:
+                yield None
             if listed[at + 1] == VALUE:
                 out += self._value(listed[at : at + 5])
                 at += 5

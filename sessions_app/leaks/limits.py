@@ -31,10 +31,10 @@ FEW_BYTES = 2 * min(MAX_SECTION.values())  # a digit and a comma for each
 FLAT = frozenset({"attrs", "caret", "gone", "ids", "nodes", "scroll", "strings", "text", "view"})
 
 
-def check_size(data: dict[str, Any], size: int) -> None:
-    """``size``: bytes of the payload; few bytes hold no more items than may be."""
+def check_size(data: dict[str, Any], size: int) -> int:
+    """``size``: bytes of the payload; few bytes hold no more items than may be. Returns how many items there are."""
     if size <= FEW_BYTES:
-        return
+        return 0
     items = 0
     for name, listed in data.items():
         if type(listed) is not list:
@@ -47,6 +47,7 @@ def check_size(data: dict[str, Any], size: int) -> None:
             items += sum(len(one) for one in listed if type(one) is list)
     if items > MAX_ITEMS:
         raise TooLarge(f"A payload has {items} items.")
+    return items
 
 
 def check_count(there: int, more: int) -> None:

@@ -12,6 +12,7 @@ from sessions_app.leaks.nodes import DOC, Mark, News, Node, Nodes
 from sessions_app.leaks.payloads import Unreadable
 from sessions_app.leaks.table import Table
 from sessions_app.leaks.tokens import KEPT, Strings, is_told, number, section, units
+from sessions_app.leaks.turns import A_TURN, Steps
 
 # Payload bytes since the last snapshot that the model may have grown from; past it a snapshot makes it small again.
 MAX_TAKEN = 256 * 1024 * 1024
@@ -63,26 +64,26 @@ class Page:
 
     # --- the page, and changes of it
 
-    def snapshot(self, data: dict[str, Any]) -> News:
+    def snapshot(self, data: dict[str, Any]) -> Steps[News]:
         self.table.clear()
         self._root = 0
         self.marks = set()
         news = News()
-        self._root = self._document(data, 0, news)
+        self._root = yield from self._document(data, 0, news)
         return news
 
-    def guest(self, frame: Node, data: dict[str, Any]) -> News:
+    def guest(self, frame: Node, data: dict[str, Any]) -> Steps[News]:
         """The whole page of a frame that captured itself."""
         self.table.sweep()
         if frame.inner is not None:
             self.table.retire(frame.inner.row)
         news = News()
-        self._document(data, frame.row, news)
+        yield from self._document(data, frame.row, news)
         return news
 
-    def _document(self, data: dict[str, Any], frame: int, news: News) -> int:
-        builder = self._builder(data, Strings(data), news)
-        row = builder.document(frame)
+    def _document(self, data: dict[str, Any], frame: int, news: News) -> Steps[int]:
+        builder = self._builder(data, (yield from Strings.of(data)), news)
+        row = yield from builder.document(frame)
         self._keep(builder.marks.values())
         return row
 
@@ -98,26 +99,28 @@ class Page:
         marks, self.marks = self.marks or set(), None
         return marks
 
-    def mutation(self, data: dict[str, Any]) -> News:
+    def mutation(self, data: dict[str, Any]) -> Steps[News]:
         self.table.sweep()
         news = News()
-        gone = self._detach(section(data, "gone"))
-        strings = Strings(data)
+        gone = yield from self._detach(section(data, "gone"))
+        strings = yield from Strings.of(data)
         builder = self._builder(data, strings, news)
-        builder.runs()
+        yield from builder.runs()
         self._keep(builder.marks.values())
-        self._attributes(section(data, "attrs"), strings, news)
-        self._texts(section(data, "text"), news)
+        yield from self._attributes(section(data, "attrs"), strings, news)
+        yield from self._texts(section(data, "text"), news)
         for row in gone:
             if not self.table.parent[row]:
                 self.table.retire(row)
         return news
 
-    def _detach(self, deltas: list[Any]) -> list[int]:
+    def _detach(self, deltas: list[Any]) -> Steps[list[int]]:
         table = self.table
         gone = []
         node_id = 0
-        for delta in deltas:
+        for count, delta in enumerate(deltas, 1):
+            if count & A_TURN == 0:
+                yield None
             node_id += number(delta)
             row = table.known(node_id)
             what = table.what[row]
@@ -131,13 +134,15 @@ class Page:
             gone.append(row)
         return gone
 
-    def _attributes(self, listed: list[Any], strings: Strings, news: News) -> None:
+    def _attributes(self, listed: list[Any], strings: Strings, news: News) -> Steps[None]:
         if len(listed) % 3:
             raise Unreadable("A list is too short.")
         table, told, value_of = self.table, news.attributes, strings.value
         node_id = 0
         entries = iter(listed)
-        for delta, named, said in zip(entries, entries, entries, strict=True):
+        for count, delta, named, said in zip(range(1, len(listed)), entries, entries, entries, strict=False):
+            if count & A_TURN == 0:
+                yield None
             node_id += delta
             row = table.known(node_id)
             name = value_of(named)
@@ -149,13 +154,17 @@ class Page:
             if value and is_told(name):
                 told.append((row, name, value))
 
-    def _texts(self, listed: list[Any], news: News) -> None:
+    def _texts(self, listed: list[Any], news: News) -> Steps[None]:
         table = self.table
         node_id = 0
         if len(listed) % 4:
             raise Unreadable("A list is too short.")
         entries = iter(listed)
-        for delta, start, removed, put in zip(entries, entries, entries, entries, strict=True):
+        for count, delta, start, removed, put in zip(
+            range(1, len(listed)), entries, entries, entries, entries, strict=False
+        ):
+            if count & A_TURN == 0:
+                yield None
             node_id += delta
             row = table.known(node_id)
             old, put = table.what[row], units(put)

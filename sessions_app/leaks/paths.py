@@ -1,6 +1,7 @@
 """Where on a page something was found, in words that hold nothing of its content: a path, and a selector for a rule."""
 
 import re
+from collections.abc import Iterator
 
 from masking.selectors import SelectorFault, validate_selector
 from sessions_app.leaks.nodes import BOX, ELEMENT, HOLDER, Node
@@ -8,6 +9,9 @@ from sessions_app.leaks.nodes import BOX, ELEMENT, HOLDER, Node
 MAX_PATH = 300
 _DEPTH = 6  # ancestors in a path
 _CLASSES = 2  # of each element
+# What no name leads to so soon is proposed no rule for: counting on would take minutes of a page full of numbers.
+_STEPS = 10
+_PLACES = 50
 _PLAIN = re.compile(r"-?[A-Za-z_][\w-]{0,63}", re.ASCII)
 _NUMBERED = re.compile(r"\d{5}")  # made up by a program, or a part of what must not be told
 
@@ -42,7 +46,10 @@ def selector_of(element: Node) -> str:
             break
         if _tag(at) in ("html", "body"):
             break
-        steps.append(f"{_tag(at)}:nth-of-type({_place(at)})")
+        place = _place(at)
+        if not place or len(steps) == _STEPS:
+            return ""
+        steps.append(f"{_tag(at)}:nth-of-type({place})")
     selector = " > ".join(reversed(steps))
     try:
         return validate_selector(selector)
@@ -61,23 +68,23 @@ def _own(element: Node) -> str:
     return _tag(element) + "".join(f".{one}" for one in classes) if classes else ""
 
 
-def _upwards(element: Node) -> list[Node]:
+def _upwards(element: Node) -> Iterator[Node]:
     """The element and those around it, within its own document or shadow root: selectors reach no further."""
-    found = []
     at: Node | None = element
     while at is not None and at.kind == ELEMENT:
-        found.append(at)
+        yield at
         at = at.parent
-    return found
 
 
 def _place(element: Node) -> int:
-    """Counted among those of its name, from 1."""
+    """Counted among those of its name, from 1; 0 where too many siblings stand before it."""
     count, at = 1, element.prev
-    while at is not None:
+    for _ in range(_PLACES):
+        if at is None:
+            return count
         count += at.kind in (ELEMENT, BOX, HOLDER) and _tag(at) == _tag(element)
         at = at.prev
-    return count
+    return 0
 
 
 def _tag(element: Node) -> str:

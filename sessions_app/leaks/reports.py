@@ -6,6 +6,7 @@ from sessions_app.leaks.nodes import Node
 from sessions_app.leaks.paths import element_of, path_of, selector_of
 
 MAX_COUNTED = 10_000
+MAX_NEW = 500  # places until they are taken; what else is found meanwhile is starred, and not told
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Ledger:
         if len(self._counted) >= MAX_COUNTED:
             self._counted.clear()
         self._counted.add((node_id, kind))
+        if len(self._new) >= MAX_NEW:
+            return
         element = element_of(node)
         key = kind, path_of(element), selector_of(element)
         self._new[key] = self._new.get(key, 0) + 1

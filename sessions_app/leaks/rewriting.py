@@ -7,6 +7,7 @@ from typing import Any
 
 from sessions_app.leaks import tokens as t
 from sessions_app.leaks.tokens import Strings, section
+from sessions_app.leaks.turns import at_once
 
 Texts = dict[int, str]  # by id of the text
 Values = dict[tuple[int, str], str]  # by id of the element and name of the attribute
@@ -27,7 +28,7 @@ class _Writer:
     """Reads as Strings does and writes as static/js/capture/writer.js does, in the same order."""
 
     def __init__(self, data: dict[str, Any], texts: Texts, values: Values) -> None:
-        self.source = Strings(data)
+        self.source = at_once(Strings.of(data))
         self.texts, self.values = texts, values
         self.strings: list[str] = []
         self.table: dict[str, int] = {}

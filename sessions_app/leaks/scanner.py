@@ -3,7 +3,8 @@
 A payload without a hit goes on as the very frames that came. Nothing of a payload goes on before all of it was read.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 from sessions_app.leaks import payloads
@@ -17,10 +18,12 @@ from sessions_app.leaks.rewriting import rewrite
 from sessions_app.leaks.stops import BREAK, WHILE_TYPED, Stop, Stops, beginnings, starred
 from sessions_app.leaks.table import Table
 from sessions_app.leaks.tokens import number, section, units
+from sessions_app.leaks.turns import FEW_A_TURN, Steps, elsewhere
 from sessions_app.leaks.windows import Window, around, located, starts_of, texts_of
 from sessions_app.protocol import FLAG_COMPRESSED, Header
 
-INLINE_BYTES = 32 * 1024  # more than this is better read by another thread
+INLINE_BYTES = 32 * 1024  # more than this is better read in turns with others
+MANY_ITEMS = 300_000  # of a payload: no page of people's has so many, and a thread reads it
 MAX_DEPTH = 20  # of frames that captured themselves
 
 Chunk = tuple[Header, bytes]
@@ -34,7 +37,7 @@ class Checked(NamedTuple):
 
 
 class Scanner:
-    """Of one page load. Not for two threads at once."""
+    """Of one page load; one payload at a time."""
 
     def __init__(self, patterns: Iterable[str] = ()) -> None:
         self.stops = Stops(patterns)
@@ -45,7 +48,7 @@ class Scanner:
         self.size = 0  # bytes of the payload at hand
         self.overflowed = False  # the payload before this one did
         self.too_large = False  # nothing more of this page load is read or passed on
-        self.on_too_large: Callable[[str], None] = lambda why: None  # called once, by whichever thread reads
+        self.on_too_large: Callable[[str], None] = lambda why: None  # called once, maybe by a thread
 
     def set_patterns(self, patterns: Iterable[str]) -> None:
         self.stops.patterns = tuple(patterns)
@@ -58,10 +61,10 @@ class Scanner:
         """What was found since this was asked last."""
         return self.ledger.take()
 
-    def check(self, chunks: list[Chunk]) -> Checked:
+    def check(self, chunks: list[Chunk]) -> Steps[Checked]:
         """The frames of a whole payload as they may go on; raises Unreadable."""
         try:
-            checked = self._check(chunks)
+            checked = yield from self._check(chunks)
         except Overflow as fault:
             if not self.overflowed:
                 self.overflowed = True
@@ -78,8 +81,8 @@ class Scanner:
         self.too_large, self.page = True, Page(everything=False)
         self.on_too_large(why)
 
-    def _check(self, chunks: list[Chunk]) -> Checked:
-        came, size = payloads.read(chunks)
+    def _check(self, chunks: list[Chunk]) -> Steps[Checked]:
+        came, size = (yield partial(payloads.read, chunks)) if is_large(chunks) else payloads.read(chunks)
         snapshot = chunks[0][0].kind.name == "SNAPSHOT"
         self.size = size
         self.page.count(size, snapshot)
@@ -87,44 +90,47 @@ class Scanner:
         if snapshot and not data.get("v"):
             raise Unreadable("A snapshot says its version.")
         try:
-            passed = self._payload(data, whole=snapshot, frame=None, depth=0)
+            passed = yield from self._payload(data, whole=snapshot, frame=None, depth=0)
         except (IndexError, TypeError, ValueError, AttributeError, KeyError):
             raise Unreadable("A section holds what does not belong there.") from None
         if passed is data:
             return Checked(chunks, came)
-        return Checked(payloads.write(_short(came, passed), chunks), came)
+        write = partial(payloads.write, _short(came, passed), chunks)
+        return Checked((yield write) if size > INLINE_BYTES else write(), came)
 
     # --- one payload
 
-    def _payload(self, data: dict[str, Any], *, whole: bool, frame: Node | None, depth: int) -> dict[str, Any]:
+    def _payload(self, data: dict[str, Any], *, whole: bool, frame: Node | None, depth: int) -> Steps[dict[str, Any]]:
         """The same object when nothing had to be changed."""
         if depth > MAX_DEPTH:
             raise TooLarge("Frames lie too deep within each other.")
-        check_size(data, self.size)
+        if check_size(data, self.size) > MANY_ITEMS:
+            yield elsewhere
         if frame is not None and whole:
-            news = self.page.guest(frame, data)
+            news = yield from self.page.guest(frame, data)
         else:
-            news = self.page.snapshot(data) if whole else self.page.mutation(data)
+            news = yield from self.page.snapshot(data) if whole else self.page.mutation(data)
         out = data
-        field = self.fields.apply(data)
+        field = yield from self.fields.apply(data)
         if field is not None:
             out = {**out, "field": field}
-        out = self._texts(out, news)
-        for name, change in (("bubble", self._bubble(data)), ("guest", self._guests(data, depth))):
-            if change is not None:
-                out = {**out, name: change}
+        out = yield from self._texts(out, news)
+        if "bubble" in data and (bubble := self._bubble(data)):
+            out = {**out, "bubble": bubble}
+        if "guest" in data and (guests := (yield from self._guests(data, depth))):
+            out = {**out, "guest": guests}
         if "check" in out and self._any_star():
             out = {name: value for name, value in out.items() if name != "check"}
         return out
 
-    def _guests(self, data: dict[str, Any], depth: int) -> list[Any] | None:
+    def _guests(self, data: dict[str, Any], depth: int) -> Steps[list[Any] | None]:
         listed = section(data, "guest")
         out = list(listed)
         for at in range(0, len(listed), 2):
             frame, inner = self.page.known(listed[at]), listed[at + 1]
             if type(inner) is not dict:
                 raise Unreadable("A payload is an object.")
-            out[at + 1] = self._payload(inner, whole=bool(inner.get("v")), frame=frame, depth=depth + 1)
+            out[at + 1] = yield from self._payload(inner, whole=bool(inner.get("v")), frame=frame, depth=depth + 1)
         return None if all(one is other for one, other in zip(out, listed, strict=True)) else out
 
     def _bubble(self, data: dict[str, Any]) -> list[Any] | None:
@@ -142,24 +148,27 @@ class Scanner:
 
     # --- texts and attributes
 
-    def _texts(self, data: dict[str, Any], news: News) -> dict[str, Any]:
+    def _texts(self, data: dict[str, Any], news: News) -> Steps[dict[str, Any]]:
         ids = self.page.table.ids
         fresh: dict[int, str] = {}
         known: dict[int, str] = {}
-        for window, least in self._windows(news):
-            for row, shown in self._scan(window, least):
+        for count, (window, least) in enumerate(self._windows(news), 1):
+            if count & FEW_A_TURN == 0:
+                yield None
+            for row, shown in (yield from self._scan(window, least)):
                 if row in news.new:
                     fresh[ids[row]] = shown
                 else:
                     known[ids[row]] = shown
-        values = self._attributes(news)
+        values = (yield from self._attributes(news)) if news.attributes else {}
         if fresh or values:
-            data = rewrite(data, fresh, values)
+            change = partial(rewrite, data, fresh, values)
+            data = (yield change) if self.size > INLINE_BYTES else change()
         if known:
             data = {**data, "text": _with_texts(section(data, "text"), known)}
         return data
 
-    def _windows(self, news: News) -> Iterable[tuple[Window, int]]:
+    def _windows(self, news: News) -> Iterator[tuple[Window, int]]:
         """Texts side by side that are to be looked at, and from how many digits on they count as typed."""
         table = self.page.table
         for run in news.runs:
@@ -175,12 +184,12 @@ class Scanner:
             seen.update(window.pieces)
             yield window, 0 if table.typed.isdisjoint(window.pieces) else WHILE_TYPED
 
-    def _scan(self, window: Window, least: int) -> list[tuple[int, str]]:
+    def _scan(self, window: Window, least: int) -> Steps[list[tuple[int, str]]]:
         """Texts that have to be shown otherwise than they would be now, and how."""
         pieces, shown = window.pieces, self.page.table.shown
         parts = texts_of(self.page.table, pieces)
         text = "".join(parts)
-        stops = self.stops.find(text, least=least, begun=self.fields.begun)
+        stops = yield from self._find(text, least)
         if least and stops:
             self.fields.begin(beginnings(text, least))
         if not stops and not shown:
@@ -189,7 +198,7 @@ class Scanner:
         by_piece: dict[int, list[Stop]] = {}
         for index, stop in located(stops, starts):
             by_piece.setdefault(index, []).append(stop)
-        self._tell(pieces, stops, starts)
+        yield from self._tell(pieces, stops, starts)
         changed = []
         for index, row in enumerate(pieces):
             if not row or (index not in by_piece and (row not in shown or not window.may_clear(index))):
@@ -204,19 +213,22 @@ class Scanner:
                 shown.pop(row, None)
         return changed
 
-    def _tell(self, pieces: list[int], stops: list[Stop], starts: list[int]) -> None:
+    def _find(self, text: str, least: int = 0) -> Steps[list[Stop]]:
+        find = partial(self.stops.find, text, least=least, begun=self.fields.begun)
+        return (yield find) if len(text) > INLINE_BYTES else find()
+
+    def _tell(self, pieces: list[int], stops: list[Stop], starts: list[int]) -> Steps[None]:
         table = self.page.table
-        for stop in stops:
+        for count, stop in enumerate(stops, 1):
+            if count & FEW_A_TURN == 0:
+                yield None
             rows = [row for index, _ in located([stop], starts) if (row := pieces[index])]
             if stop.kind and rows:
                 self.ledger.note(Node(table, _common(table, rows[0], rows[-1])), stop.kind, table.ids[rows[0]])
 
-    def _attributes(self, news: News) -> dict[tuple[int, str], str]:
-        if not news.attributes:
-            return {}
+    def _attributes(self, news: News) -> Steps[dict[tuple[int, str], str]]:
         table = self.page.table
-        text = BREAK.join([value for _, _, value in news.attributes]) + BREAK
-        stops = self.stops.find(text, begun=self.fields.begun)
+        stops = yield from self._find(BREAK.join([value for _, _, value in news.attributes]) + BREAK)
         if not stops:
             return {}
         starts = starts_of(part for _, _, value in news.attributes for part in (value, BREAK))
@@ -225,7 +237,9 @@ class Scanner:
             if index % 2 == 0:
                 by_value.setdefault(index // 2, []).append(stop)
         changed = {}
-        for index, own in by_value.items():
+        for count, (index, own) in enumerate(by_value.items(), 1):
+            if count & FEW_A_TURN == 0:
+                yield None
             row, name, value = news.attributes[index]
             changed[table.ids[row], name] = starred(value, own)
             for stop in own:

@@ -10,6 +10,7 @@ from masking.snapshot_audit import MASKED, PLACEHOLDER, STAND_IN, Context, Root,
 from sessions_app.leaks.nodes import BOX, ELEMENT, HOLDER, TEXT, Mark, Node
 from sessions_app.leaks.page import Page
 from sessions_app.leaks.tokens import Shape, section
+from sessions_app.leaks.turns import at_once
 
 
 def kinds_of(marks: Iterable[Mark]) -> Iterator[Kind]:
@@ -33,7 +34,7 @@ def audit(payloads: list[Any], contexts: list[Context]) -> list[str]:
     page = Page()
     for number, payload in enumerate(payloads):
         data = page.expand(payload)
-        page.snapshot(data) if number == 0 else page.mutation(data)
+        at_once(page.snapshot(data) if number == 0 else page.mutation(data))
         _guests(page, data)
     return violations(roots_of(page), contexts)
 
@@ -42,7 +43,7 @@ def _guests(page: Page, data: dict[str, Any]) -> None:
     listed = section(data, "guest")
     for at in range(0, len(listed), 2):
         inner = listed[at + 1]
-        page.guest(page.known(listed[at]), inner) if inner.get("v") else page.mutation(inner)
+        at_once(page.guest(page.known(listed[at]), inner) if inner.get("v") else page.mutation(inner))
         _guests(page, inner)
 
 

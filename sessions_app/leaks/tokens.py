@@ -6,16 +6,19 @@ Texts here are made of UTF-16 units, as positions in the stream count them: a ch
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Any
 
 from sessions_app.leaks.payloads import Unreadable
+from sessions_app.leaks.turns import Steps
 
 END, SHAPE, KNOWN_TEXT, MASKED, SHADOW, REF, HOLDER, DOC, EMPTY, TEXT = 0, -1, -2, -3, -4, -5, -6, -7, -8, -9
 NEW = -1  # in the place of a string's number: the next of the list
 VALUE_LIMIT, TEXT_LIMIT = 256, 16  # longer strings do not enter the table
 MAX_ID = 2**31 - 1  # as in static/js/shared/nodes.js, which shifts them
+
+MANY = 10_000  # strings
 
 _WIDE = re.compile("[\U00010000-\U0010ffff]")
 
@@ -112,12 +115,18 @@ def _parsed(text: str) -> Shape:
 class Strings:
     """The strings and new ids of one payload, in the order in which they are asked for."""
 
-    def __init__(self, data: dict[str, Any]) -> None:
-        self.strings = _all_units(section(data, "strings"))
+    def __init__(self, data: dict[str, Any], strings: list[str]) -> None:
+        self.strings = strings
         self.table: list[str] = []
         self.taken = 0
         self._runs = section(data, "ids")
         self._run = self._left = self._last = 0
+
+    @classmethod
+    def of(cls, data: dict[str, Any]) -> Steps["Strings"]:
+        listed = section(data, "strings")
+        read = partial(_all_units, listed)
+        return cls(data, (yield read) if len(listed) > MANY else read())
 
     def id(self) -> int:
         if self._left == 0:

@@ -4,8 +4,9 @@ import json
 import zlib
 from typing import Any
 
-from sessions_app.leaks.scanner import Scanner
+from sessions_app.leaks.scanner import Chunk, Scanner
 from sessions_app.leaks.tokens import units
+from sessions_app.leaks.turns import at_once
 from sessions_app.protocol import FLAG_COMPRESSED, FLAG_MORE, FLAG_SNAPSHOT, FRAMES, HEADER, Header
 
 CARD = "4242 4242 4242 4242"
@@ -19,14 +20,18 @@ class Tag:
         self.scanner = Scanner(patterns)
         self.seq = 0
 
-    def frames(self, data: Any, *, snapshot: bool = False, chunks: int = 1, deflate: bool = False) -> list[bytes]:
+    def frames(self, data: Any, **how: Any) -> list[bytes]:
+        return [data for _, data in at_once(self.scanner.check(self.chunks(data, **how))).frames]
+
+    def chunks(self, data: Any, *, snapshot: bool = False, chunks: int = 1, deflate: bool = False) -> list[Chunk]:
+        """The payload as it comes to be checked."""
         plain = json.dumps(data, ensure_ascii=False).encode("utf-8", "surrogatepass")
         flags = 0
         if deflate:
             machine = zlib.compressobj(6, zlib.DEFLATED, -15)
             plain, flags = machine.compress(plain) + machine.flush(), FLAG_COMPRESSED
         size = -(-len(plain) // chunks)
-        out: list[bytes] = []
+        gathered: list[Chunk] = []
         for number in range(chunks):
             self.seq += 1
             own = flags | (FLAG_MORE if number < chunks - 1 else 0) | (FLAG_SNAPSHOT if snapshot and not number else 0)
@@ -35,9 +40,7 @@ class Tag:
             frame = HEADER.pack(kind.code, own, 0, 1, self.seq) + plain[number * size : (number + 1) * size]
             gathered = self.scanner.gather(header, frame)
             assert bool(gathered) == (number == chunks - 1), "nothing passes before all of a payload is there"
-            if gathered:
-                out = [data for _, data in self.scanner.check(gathered).frames]
-        return out
+        return gathered
 
     def says(self, data: Any, **how: Any) -> Any:
         return read(self.frames(data, **how))
@@ -157,5 +160,5 @@ def texts_of(data: dict[str, Any]) -> list[str]:
     from sessions_app.leaks.page import Page
 
     page = Page()
-    page.snapshot(data)
+    at_once(page.snapshot(data))
     return [node.text for node in page.nodes.values() if node.text]

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from sessions_app.leaks.page import Page
 from sessions_app.leaks.payloads import MAX_BYTES, Unreadable
+from sessions_app.leaks.reports import MAX_NEW
+from sessions_app.leaks.turns import at_once
 from tests.unit.sessions_app.leaking import CARD, HIDDEN, Tag, added, snapshot, texts_of
 
 FIELD = ["form", {"id": "pay"}, ["input", {"name": "card", "value": ""}]]  # ids 4 and 5
@@ -273,8 +275,8 @@ def test_stars_never_break_a_payload(body, chunks, deflate):
     came = snapshot(body)
     tag = Tag("xxx+")
     before, after = Page(), Page()
-    before.snapshot(came)
-    after.snapshot(tag.says(came, snapshot=True, chunks=chunks, deflate=deflate))
+    at_once(before.snapshot(came))
+    at_once(after.snapshot(tag.says(came, snapshot=True, chunks=chunks, deflate=deflate)))
     assert before.nodes.keys() == after.nodes.keys()
     for node_id, node in before.nodes.items():
         other = after.nodes[node_id]
@@ -283,3 +285,31 @@ def test_stars_never_break_a_payload(body, chunks, deflate):
             assert len(one) == len(two)
             assert all(a == b or b == "*" for a, b in zip(one, two, strict=True))
     assert not re.search(r"(?<!\d)4242424242424242(?!\d)", json.dumps([node.text for node in after.nodes.values()]))
+
+
+def nested(element, levels, inner):
+    return [inner] if not levels else [[*element, *nested(element, levels - 1, inner)]]
+
+
+@pytest.mark.parametrize(
+    ("body", "selector"),
+    [
+        ([["p", {}, "one"], ["p", {}, CARD]], "p:nth-of-type(2)"),
+        ([["i", {}], *[["p", {}, "one"]] * 60, ["p", {}, CARD]], ""),
+        ([["ul", {"id": "list"}, *[["li", {}, "one"]] * 60, ["li", {"class": "pay"}, CARD]]], "li.pay"),
+        (nested(["div", {}], 8, CARD), " > ".join(["div:nth-of-type(1)"] * 8)),
+        (nested(["div", {}], 30, CARD), ""),
+    ],
+)
+def test_a_rule_is_proposed_where_counting_leads_somewhere(body, selector):
+    """A page full of numbers would be counted for minutes."""
+    tag = Tag()
+    tag.shows(body)
+    assert [each.selector for each in tag.scanner.findings()] == [selector]
+
+
+def test_of_a_page_full_of_numbers_the_first_places_are_told():
+    tag = Tag()
+    page = tag.shows([["p", {"id": f"n{at}"}, CARD] for at in range(MAX_NEW + 100)])
+    assert set(texts_of(page)) == {HIDDEN}
+    assert len(tag.scanner.findings()) == MAX_NEW and tag.scanner.findings() == []
