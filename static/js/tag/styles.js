@@ -101,6 +101,10 @@ const chat = `
   :host([data-session-state]) .window { inset-block-end: 60px; }
 }
 :host([data-session-state]) .launcher { inset-block-end: 24px; }
+/* Where bar and window would not fit beside each other, the window stands above the bar. */
+@media (min-width: 481px) and (max-width: 1400px) {
+  :host([data-session-state]) .window { inset-block-end: 68px; max-height: calc(100% - 88px); }
+}
 /* Where bar and launcher would not fit beside each other, the launcher stands above the bar. */
 @media (max-width: 720px) {
   :host([data-session-state]) .launcher { inset-block-end: 68px; }

@@ -18,6 +18,12 @@ def test_the_session_bar_does_not_cover_the_launcher(people: People) -> None:
     assert launcher["y"] + launcher["height"] <= bar["y"]
 
 
+def test_the_open_chat_does_not_touch_the_session_bar(people: People) -> None:
+    people.session("view")
+    bar, chat = (people.vic.see(*what) for what in (("region", "CoBrowse session"), ("dialog", "Chat")))
+    assert chat["y"] + chat["height"] <= bar["y"] and chat["y"] > 0
+
+
 def test_night_vision_fits_a_telephone(people: People) -> None:
     admin = people.sign_in(people.person("admin", 390, 844), "admin", PASSWORD)
     account = people.server.django("print(account.pk)").strip()
