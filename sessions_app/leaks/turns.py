@@ -37,21 +37,28 @@ async def in_reader(work: Callable[..., R], *args: Any) -> R:
 
 def at_once(steps: Steps[R]) -> R:
     """The result of something small, or where nobody waits."""
-    answer = None
+    go_on: Callable[[Any], Any] = steps.send
+    answer: Any = None
     while True:
         try:
-            work = steps.send(answer)
+            work = go_on(answer)
         except StopIteration as end:
             result: R = end.value
             return result
-        answer = work() if work is not None else None
+        go_on, answer = steps.send, None
+        if work is not None:
+            try:
+                answer = work()
+            except Exception as fault:
+                go_on, answer = steps.throw, fault
 
 
 async def in_turns(steps: Steps[R]) -> R:
     """The result of something large."""
     loop = asyncio.get_running_loop()
     async with _places.setdefault(loop, asyncio.Semaphore(AT_A_TIME)):
-        go_on, answer = steps.send, None
+        go_on: Callable[[Any], Any] = steps.send
+        answer: Any = None
         while True:
             try:
                 work = go_on(answer)

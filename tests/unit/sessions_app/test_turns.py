@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -68,6 +69,12 @@ async def test_the_same_comes_of_it_and_the_event_loop_goes_on():
     assert read([data for _, data in checked.frames]) == alone.says(page, snapshot=True, deflate=True)
 
 
+def elsewhere_at_once(steps):
+    """As a thread does it."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(at_once, steps).result()
+
+
 async def test_what_a_thread_finds_wrong_is_told_where_it_was_asked():
     tag, told = Tag(), []
     tag.scanner.on_too_large = told.append
@@ -77,6 +84,11 @@ async def test_what_a_thread_finds_wrong_is_told_where_it_was_asked():
     with pytest.raises(TooLarge):
         await in_turns(tag.scanner.check(tag.chunks(bomb, snapshot=True, deflate=True)))
     assert len(told) == 1
+    for read in (at_once, elsewhere_at_once):
+        tag = Tag()
+        with pytest.raises(Overflow):
+            read(tag.scanner.check(tag.chunks(bomb, snapshot=True, deflate=True)))
+        assert tag.scanner.overflowed
 
 
 async def test_what_only_a_hostile_page_sends_is_left_to_a_thread():
