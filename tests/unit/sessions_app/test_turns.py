@@ -84,10 +84,10 @@ async def test_what_a_thread_finds_wrong_is_told_where_it_was_asked():
     with pytest.raises(TooLarge):
         await in_turns(tag.scanner.check(tag.chunks(bomb, snapshot=True, deflate=True)))
     assert len(told) == 1
-    for read in (at_once, elsewhere_at_once):
+    for way in (at_once, elsewhere_at_once):
         tag = Tag()
         with pytest.raises(Overflow):
-            read(tag.scanner.check(tag.chunks(bomb, snapshot=True, deflate=True)))
+            way(tag.scanner.check(tag.chunks(bomb, snapshot=True, deflate=True)))
         assert tag.scanner.overflowed
 
 
