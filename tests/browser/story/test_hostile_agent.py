@@ -7,6 +7,7 @@ import pytest
 
 from sessions_app.leaks.nodes import BOX
 from sessions_app.leaks.page import Page
+from sessions_app.leaks.turns import at_once
 from sessions_app.permissions import MATRIX
 from sessions_app.protocol import MESSAGES, VIEWER
 from tests.browser.people import People
@@ -45,9 +46,9 @@ def nodes(people: People) -> Page:
     page = Page()
     for frame in people.server.wire.frames():
         if frame.kind == "SNAPSHOT":
-            page.snapshot(page.expand(frame.json))
+            at_once(page.snapshot(page.expand(frame.json)))
         elif frame.kind == "MUTATION":
-            page.mutation(page.expand(frame.json))
+            at_once(page.mutation(page.expand(frame.json)))
     return page
 
 
