@@ -100,6 +100,7 @@ def test_rules_are_tried_saved_published_and_taken_back(people: People) -> None:
     admin.eval("""() => { window.__heard = 0; for (const type of ['click', 'pointerdown', 'mousedown', 'focusin'])
       document.querySelector('h1').addEventListener(type, () => { window.__heard += 1 }) }""")
     admin.eval("() => { document.querySelector('h1').setAttribute('data-part', 'title'); scrollTo(0, 0) }")
+    admin.wait("() => scrollY === 0", message="the shop, which scrolls smoothly, to be at rest")
     admin.click("button", "Pick an element")
     x, y, _, height = box_of(admin, "h1")
     admin.move(x + 20, y + height / 2)
