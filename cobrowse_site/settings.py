@@ -138,7 +138,7 @@ if REDIS_URL:
         }
     }
 else:
-    CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 20_000}}}
+    CHANNEL_LAYERS = {"default": {"BACKEND": "cobrowse_site.memory_layer.MemoryLayer", "CONFIG": {"capacity": 20_000}}}
     CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
