@@ -46,9 +46,12 @@ class _Asked:
     def may_match(self, tag: str, names: tuple[str, ...], rows: Iterable[Sequence[str | None]]) -> bool:
         anything = dict.fromkeys(names)
         others = [test for test in self.others if test(tag, anything)]
-        places = [(names.index("id"), self.by_id, _whole)] if self.by_id and "id" in names else []
-        if self.by_class and "class" in names:
-            places.append((names.index("class"), self.by_class, _words))
+        at = {name: place for place, name in enumerate(names)}  # of equal names the last counts, as in a tree
+        places = [
+            (at[name], tests, words)
+            for name, tests, words in (("id", self.by_id, _whole), ("class", self.by_class, _words))
+            if tests and name in at
+        ]
         if not others and not places:
             return False
         for row in rows:

@@ -9,7 +9,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 R = TypeVar("R")
@@ -35,43 +35,42 @@ async def in_reader(work: Callable[..., R], *args: Any) -> R:
     return await asyncio.get_running_loop().run_in_executor(_readers, work, *args)
 
 
+def _advance(steps: Steps[Any], answer: Any, fault: Exception | None) -> tuple[bool, Any]:
+    """Whether that was all, and the result; else what is asked for next."""
+    try:
+        return False, steps.send(answer) if fault is None else steps.throw(fault)
+    except StopIteration as end:
+        return True, end.value
+
+
 def at_once(steps: Steps[R]) -> R:
     """The result of something small, or where nobody waits."""
-    go_on: Callable[[Any], Any] = steps.send
-    answer: Any = None
+    answer, fault = None, None
     while True:
-        try:
-            work = go_on(answer)
-        except StopIteration as end:
-            result: R = end.value
-            return result
-        go_on, answer = steps.send, None
-        if work is not None:
+        over, asked = _advance(steps, answer, fault)
+        if over:
+            return cast(R, asked)
+        answer, fault = None, None
+        if asked is not None:
             try:
-                answer = work()
-            except Exception as fault:
-                go_on, answer = steps.throw, fault
+                answer = asked()
+            except Exception as raised:
+                fault = raised
 
 
 async def in_turns(steps: Steps[R]) -> R:
     """The result of something large."""
     loop = asyncio.get_running_loop()
     async with _places.setdefault(loop, asyncio.Semaphore(AT_A_TIME)):
-        go_on: Callable[[Any], Any] = steps.send
-        answer: Any = None
+        answer, fault = None, None
         while True:
-            try:
-                work = go_on(answer)
-            except StopIteration as end:
-                result: R = end.value
-                return result
-            go_on, answer = steps.send, None
-            if work is None:
-                await asyncio.sleep(0)
-                continue
-            if work is elsewhere:
+            over, asked = _advance(steps, answer, fault)
+            if over:
+                return cast(R, asked)
+            answer, fault = None, None
+            if asked is elsewhere:
                 return await in_reader(at_once, steps)
             try:
-                answer = await in_reader(work)
-            except Exception as fault:
-                go_on, answer = steps.throw, fault
+                answer = await (in_reader(asked) if asked is not None else asyncio.sleep(0))
+            except Exception as raised:
+                fault = raised

@@ -119,6 +119,11 @@ def test_the_audit_is_asked_only_where_an_element_may_be_meant(html, rule, asked
     assert may_break(kinds_of(tree), [Context(mask(rule), URL)]) is asked
 
 
+def test_of_names_that_differ_in_case_only_the_last_counts_as_in_a_tree():
+    kinds = [("p", ("class", "class"), [("x", "a")])]
+    assert may_break(kinds, [Context(mask(".a"), URL)]) and not may_break(kinds, [Context(mask(".x"), URL)])
+
+
 def test_under_private_by_default_every_page_is_audited():
     assert may_break([], [Context(masking(private=True), URL)])
 
