@@ -1,9 +1,10 @@
-"""Frames between processes: Redis pub/sub, one channel a session, coalesced to one PUBLISH a turn of the event loop.
+"""Frames between processes: Redis pub/sub, coalesced to one PUBLISH a channel and turn of the event loop.
 
-Without Redis there is one process and nothing to bridge. Nor is there where both sides of a session are in the same
-process, as they mostly are behind deploy/nginx: Redis says how many listen, and a process that is alone sends nothing
-until another one says HERE. A packet is the sender's id (16 bytes) followed by items of u8 direction, u8 is-text, u32
-length, data.
+A session has a channel for each direction, and a process listens to that of the side it has: Redis leaves out nobody,
+so that what a process sends would come back to it on a common one. Without Redis there is one process and nothing to
+bridge. Nor is there where both sides of a session are in the same process, as they mostly are behind deploy/nginx:
+Redis says how many listen, and a process that is alone sends nothing until another one says HERE. A packet is the
+sender's id (16 bytes) followed by items of u8 what, u8 is-text, u32 length, data.
 """
 
 import asyncio
@@ -22,8 +23,10 @@ from sessions_app import metrics
 
 log = logging.getLogger(__name__)
 
-# LOST: something for this session did not get through; HERE: another process listens from now on.
+# What an item is: data for one side, or news for all of a session's processes. LOST: something for it did not get
+# through; HERE: another process listens from now on.
 TO_VIEWERS, TO_VISITOR, LOST, HERE = 1, 2, 3, 4
+DIRECTIONS = (TO_VIEWERS, TO_VISITOR)
 MAX_PENDING = 8 * 1024 * 1024  # bytes waiting for Redis; what comes then is dropped, and healed by a snapshot
 RETRY_SECONDS = 0.5
 # A host that vanished without a word is noticed within half a minute.
@@ -36,11 +39,8 @@ Receive = Callable[[int, bytes | str], Awaitable[None]]
 class Bridge:
     """The face of a bridge; this one serves a single process and bridges nothing."""
 
-    async def join(self, session_id: str, receive: Receive) -> None:
-        """Receive what other processes send for this session."""
-
-    async def leave(self, session_id: str) -> None:
-        """Stop receiving."""
+    async def listen(self, session_id: str, sides: frozenset[int], receive: Receive) -> None:
+        """Receive what other processes send in these directions of the session; in none: leave it."""
 
     def send(self, session_id: str, direction: int, data: bytes | str) -> None:
         """Send to the other processes; never blocks."""
@@ -52,14 +52,24 @@ class Bridge:
 class Line:
     """One session as this process takes part in it."""
 
-    __slots__ = ("alone", "confirmed", "heard", "missed", "receive")
+    __slots__ = ("alone", "changes", "confirmed", "news", "receive", "sides")
 
-    def __init__(self, receive: Receive) -> None:
-        self.receive = receive
-        self.confirmed = False  # Redis has said that we listen
-        self.heard = 0  # packets of other processes
-        self.alone = False  # nobody else listened when Redis was told something last
-        self.missed = False  # something may not have come, as Redis was away
+    def __init__(self) -> None:
+        self.receive: Receive
+        self.sides: frozenset[int] = frozenset()  # the directions in which we want to listen
+        self.confirmed: set[int] = set()  # of these, where Redis has said that we do
+        self.alone: set[int] = set()  # where nobody else listened when Redis was told something last
+        self.changes = 0  # of who listens, as far as we know
+        self.news = 0  # what the other processes are to hear as soon as Redis has us
+
+    @property
+    def settled(self) -> bool:
+        return self.confirmed == self.sides
+
+    def unsettle(self) -> None:
+        """Who listens may have changed: no answer to what was sent before says anything any more."""
+        self.changes += 1
+        self.alone.clear()
 
 
 class RedisBridge(Bridge):
@@ -69,9 +79,9 @@ class RedisBridge(Bridge):
     def __init__(self, url: str) -> None:
         self.me = uuid.uuid4().bytes
         self.lines: dict[str, Line] = {}
-        self.pending: dict[str, list[bytes]] = {}
+        self.pending: dict[tuple[str, int], list[bytes]] = {}  # by session and direction
         self.pending_bytes = 0
-        self.lost: set[str] = set()  # sessions of which something could not be sent
+        self.lost: set[tuple[str, int]] = set()  # where something could not be sent
         # Concurrent subscribes before the first connection lose subscriptions in redis-py: one at a time.
         self.lock = asyncio.Lock()
         self.client = redis.asyncio.from_url(
@@ -82,53 +92,65 @@ class RedisBridge(Bridge):
             socket_keepalive_options=_KEEPALIVE,
             health_check_interval=15,
         )
+        self.sender: Any = None  # a connection on which we publish
         self.pubsub: Any = self.client.pubsub()
+        # One channel of our own beside those of the sessions: reading must never find nothing subscribed.
+        self.wanted = {_channel(self.me.hex(), 0)}
         self.subscribed: set[str] = set()
         self.tasks: list[asyncio.Task[None]] = []
         self.wake = asyncio.Event()
 
-    async def join(self, session_id: str, receive: Receive) -> None:
-        if session_id in self.lines:
-            self.lines[session_id].receive = receive
+    async def listen(self, session_id: str, sides: frozenset[int], receive: Receive) -> None:
+        line = self.lines.get(session_id) or Line()
+        line.receive = receive
+        changed = sides ^ line.sides
+        if not changed:
+            return
+        if changed & sides:
+            line.news = line.news or HERE
+        line.sides = sides
+        if sides:
+            self.lines[session_id] = line
         else:
-            self.lines[session_id] = Line(receive)
+            del self.lines[session_id]
+        self.wanted ^= {_channel(session_id, side) for side in changed}
         await self._subscribe()
         if not self.tasks:
             self.tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._write())]
 
-    async def leave(self, session_id: str) -> None:
-        if self.lines.pop(session_id, None) is not None:
-            await self._subscribe()
-
     async def _subscribe(self) -> None:
         """Bring the subscriptions in line with the sessions; while Redis is away, reading does it later."""
         async with self.lock:
-            # One of our own beside them: reading must never find nothing subscribed.
-            wanted = {self.me.hex(), *self.lines}
-            more, fewer = wanted - self.subscribed, self.subscribed - wanted
+            more, fewer = self.wanted - self.subscribed, self.subscribed - self.wanted
             try:
                 if more:
-                    await self.pubsub.subscribe(*map(_channel, more))
+                    await self.pubsub.subscribe(*more)
                     self.subscribed |= more
                 if fewer:
-                    await self.pubsub.unsubscribe(*map(_channel, fewer))
+                    await self.pubsub.unsubscribe(*fewer)
                     self.subscribed -= fewer
             except (RedisError, OSError) as error:
                 log.warning("bridge: subscribing failed: %s", error.__class__.__name__)
 
     def send(self, session_id: str, direction: int, data: bytes | str) -> None:
         line = self.lines.get(session_id)
-        if line is None or line.alone:
+        if line is None or direction in line.alone:
             return
         if self.pending_bytes > MAX_PENDING:
-            self.lost.add(session_id)
+            self.lost.add((session_id, direction))
             metrics.happened["bridge_dropped"] += 1
             return
         raw = data.encode() if isinstance(data, str) else data
         item = _ITEM.pack(direction, isinstance(data, str), len(raw)) + raw
-        self.pending.setdefault(session_id, []).append(item)
+        self.pending.setdefault((session_id, direction), []).append(item)
         self.pending_bytes += len(item)
         metrics.happened["bridge_sent"] += 1
+        self.wake.set()
+
+    def _announce(self, session_id: str, news: int) -> None:
+        """To all that have a part in the session: each listens in one direction at least."""
+        for direction in DIRECTIONS:
+            self.pending.setdefault((session_id, direction), []).append(_ITEM.pack(news, 0, 0))
         self.wake.set()
 
     async def close(self) -> None:
@@ -138,32 +160,42 @@ class RedisBridge(Bridge):
         await self.client.aclose()
 
     async def _write(self) -> None:
-        """All that has come for Redis in a turn of the loop in one go: one PUBLISH a session, one round trip."""
+        """All that has come for Redis in a turn of the loop in one go: one PUBLISH a channel, one round trip."""
         while True:
             await self.wake.wait()
             self.wake.clear()
             lost, self.lost = self.lost, set()
-            for session_id in lost:
-                self.pending.setdefault(session_id, []).append(_ITEM.pack(LOST, 0, 0))
+            for where in lost:
+                self.pending.setdefault(where, []).append(_ITEM.pack(LOST, 0, 0))
             pending, self.pending, self.pending_bytes = self.pending, {}, 0
-            pipe = self.client.pipeline(transaction=False)
-            lines = []
-            for session_id, items in pending.items():
-                pipe.publish(_channel(session_id), self.me + b"".join(items))
+            commands, asked = [], []
+            for (session_id, direction), items in pending.items():
+                commands.append(("PUBLISH", _channel(session_id, direction), self.me + b"".join(items)))
                 line = self.lines.get(session_id)
-                lines.append((line, line.heard) if line is not None and line.confirmed else (None, 0))
+                asked.append((line, direction, line.changes if line else 0))
             try:
-                listeners = await pipe.execute()
+                listeners = await self._ask(commands)
             except (RedisError, OSError) as error:
                 log.warning("bridge: sending failed: %s", error.__class__.__name__)
                 self.lost.update(pending)
                 await asyncio.sleep(RETRY_SECONDS)
                 self.wake.set()
                 continue
-            for (line, heard), count in zip(lines, listeners, strict=True):
-                # The only one is ourselves, unless somebody came, or we were cut off, meanwhile.
-                if line is not None and line.confirmed and count == 1 and line.heard == heard:
-                    line.alone = True
+            for (line, direction, changes), count in zip(asked, listeners, strict=True):
+                if line and line.settled and line.changes == changes and count == (direction in line.sides):
+                    line.alone.add(direction)
+
+    async def _ask(self, commands: list[tuple[str, str, bytes]]) -> list[Any]:
+        """What Redis answers to each, on a connection of our own: redis-py's pipeline takes a third of what another
+        process costs. Once something went wrong nobody knows which answer comes next; it connects by itself again."""
+        if self.sender is None:
+            self.sender = await self.client.connection_pool.get_connection()
+        try:
+            await self.sender.send_packed_command(self.sender.pack_commands(commands))
+            return [await self.sender.read_response() for _ in commands]
+        except BaseException:
+            await self.sender.disconnect(nowait=True)
+            raise
 
     async def _read(self) -> None:
         if not self.subscribed:
@@ -190,10 +222,11 @@ class RedisBridge(Bridge):
                 try:
                     await self.pubsub.aclose()
                     for line in self.lines.values():
-                        line.confirmed, line.alone, line.missed = False, False, True
+                        line.confirmed.clear()
+                        line.news = LOST
                     self.pubsub = self.client.pubsub()
-                    wanted = {self.me.hex(), *self.lines}
-                    await self.pubsub.subscribe(*map(_channel, wanted))
+                    wanted = self.wanted.copy()
+                    await self.pubsub.subscribe(*wanted)
                     self.subscribed = wanted
                 except (RedisError, OSError):
                     continue
@@ -202,25 +235,24 @@ class RedisBridge(Bridge):
 
     async def _subscription(self, channel: str, begun: bool) -> None:
         """Redis has added us to those who listen, or taken us from them: whoever is told something next counts so."""
-        session_id = channel.rpartition(":")[2]
+        session_id, direction = _of(channel)
         line = self.lines.get(session_id)
         if line is None:
             return
-        line.confirmed, line.alone = begun, False
-        if not begun:
+        (line.confirmed.add if begun else line.confirmed.discard)(direction)
+        line.unsettle()
+        if not line.settled or not line.news:
             return
-        missed, line.missed = line.missed, False
-        self.pending.setdefault(session_id, []).append(_ITEM.pack(LOST if missed else HERE, 0, 0))
-        self.wake.set()
-        if missed:
+        news, line.news = line.news, 0
+        self._announce(session_id, news)
+        if news == LOST:
             await self._hand(line.receive, LOST, b"")
 
     async def _deliver(self, channel: str, packet: bytes) -> None:
-        line = self.lines.get(channel.rpartition(":")[2])
+        line = self.lines.get(_of(channel)[0])
         if line is None or packet[:16] == self.me:
             return
-        line.heard += 1
-        line.alone = False
+        line.unsettle()
         at = 16
         while at < len(packet):
             direction, is_text, size = _ITEM.unpack_from(packet, at)
@@ -238,8 +270,14 @@ class RedisBridge(Bridge):
             log.exception("bridge: delivery failed")
 
 
-def _channel(session_id: str) -> str:
-    return f"cobrowse:relay:{session_id}"
+def _channel(session_id: str, direction: int) -> str:
+    return f"cobrowse:relay:{session_id}:{direction}"
+
+
+def _of(channel: str) -> tuple[str, int]:
+    """The session and the direction."""
+    _, _, session_id, direction = channel.split(":")
+    return session_id, int(direction)
 
 
 def create_bridge() -> Bridge:

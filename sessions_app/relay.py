@@ -136,7 +136,7 @@ class Room:
         self.visitor, self.visitor_epoch, self.next_seq = outlet, epoch, 1
         self.scanner = scanner
         self.ring.clear()
-        await self.bridge.join(self.id, self.receive)
+        await self.listen()
 
     def visitor_leaves(self, outlet: Outlet) -> None:
         if self.visitor is outlet:
@@ -220,7 +220,7 @@ class Room:
     async def viewer_joins(self, outlet: Outlet, missed: list[bytes] | None = None) -> None:
         """Send a viewer that was here before what it ``missed``, a new one the ring, or ask for a snapshot."""
         self.viewers.add(outlet)
-        await self.bridge.join(self.id, self.receive)
+        await self.listen()
         if missed is None:
             await self.catch_up(outlet, "joined")
         else:
@@ -256,6 +256,11 @@ class Room:
             self.bridge.send(self.id, TO_VISITOR, data)
 
     # --- from other processes
+
+    async def listen(self) -> None:
+        """To what other processes have for those who are in this room; once nobody is, to nothing."""
+        ours = ((TO_VISITOR, self.visitor), (TO_VIEWERS, self.viewers))
+        await self.bridge.listen(self.id, frozenset(side for side, there in ours if there), self.receive)
 
     async def receive(self, direction: int, data: bytes | str) -> None:
         """Data of the same session that another process has sent over the bridge."""
@@ -318,10 +323,12 @@ class Relay:
         return found
 
     async def tidy(self, room: Room) -> None:
-        """Forget a room that nobody is in."""
-        if room.empty and self.rooms.get(room.id) is room:
+        """Somebody has left; forget a room that nobody is in."""
+        if self.rooms.get(room.id) is not room:
+            return
+        if room.empty:
             del self.rooms[room.id]
-            await self.bridge.leave(room.id)
+        await room.listen()
 
 
 relay = Relay()

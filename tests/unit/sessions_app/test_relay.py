@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from sessions_app import protocol
-from sessions_app.bridge import LOST, TO_VIEWERS, create_bridge
+from sessions_app.bridge import LOST, TO_VIEWERS, TO_VISITOR, create_bridge
 from sessions_app.errors import Refusal
 from sessions_app.leaks.scanner import Scanner
 from sessions_app.protocol import FLAG_SNAPSHOT, FRAMES, Header
@@ -218,9 +218,9 @@ async def test_a_packet_that_cannot_be_read_is_logged_and_the_next_ones_come(cap
     async def ignore(*what):
         pass
 
-    await here.join("meeting", receive)
-    await there.join("meeting", ignore)
-    await there.client.publish("cobrowse:relay:meeting", there.me + b"short")
+    await here.listen("meeting", frozenset({TO_VIEWERS}), receive)
+    await there.listen("meeting", frozenset({TO_VISITOR}), ignore)
+    await there.client.publish(f"cobrowse:relay:meeting:{TO_VIEWERS}", there.me + b"short")
     assert await asyncio.wait_for(got.get(), WAIT) == (LOST, b"")  # as after any other hole
     there.send("meeting", TO_VIEWERS, b"the next")
     assert await asyncio.wait_for(got.get(), WAIT) == (TO_VIEWERS, b"the next")
