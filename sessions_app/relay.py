@@ -16,7 +16,7 @@ from sessions_app import metrics
 from sessions_app.bridge import LOST, TO_VIEWERS, TO_VISITOR, Bridge, create_bridge
 from sessions_app.errors import Refusal
 from sessions_app.leaks.payloads import Unreadable
-from sessions_app.leaks.scanner import Checked, Scanner, is_large
+from sessions_app.leaks.scanner import Checked, Scanner
 from sessions_app.leaks.turns import at_once, in_turns
 from sessions_app.protocol import FLAG_SNAPSHOT, FRAMES, HEADER, Header
 from sessions_app.ring import Ring
@@ -194,7 +194,7 @@ class Room:
         chunks = scanner.gather(header, frame)
         if not chunks:
             return None
-        if not is_large(chunks):
+        if scanner.is_quick(chunks):
             return at_once(scanner.check(chunks))
         # The visitor's consumer waits for it, so that what comes after this stays after it.
         return await in_turns(scanner.check(chunks))

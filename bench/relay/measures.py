@@ -13,6 +13,7 @@ Row = dict[str, Any]
 RATES = (1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6, 7, 8, 9, 10)
 SLOW_MS = 50
 AFTER_JOINING = 5  # seconds: who has joined and pointed is written to the trail, once for each page load
+AT_REST = 5  # seconds until our server has packed what it knows of a page
 PAGE_KB = 35  # of some 2,000 nodes, as many a shop's page has
 
 
@@ -123,7 +124,7 @@ async def idle(server: Server, count: int = 300) -> Row:
     await asyncio.sleep(3)
     before = server.memory()
     sessions = await opened(server, count, size=8)
-    await asyncio.sleep(3)
+    await asyncio.sleep(AT_REST)
     after = server.memory()
     close(sessions)
     return {"session_bytes": (after - before) / count}

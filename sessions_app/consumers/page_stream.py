@@ -15,6 +15,7 @@ from sessions_app.consumers.leak_watch import LeakWatch
 from sessions_app.database import database_sync_to_async
 from sessions_app.errors import CODES, Refusal
 from sessions_app.leaks.scanner import Scanner
+from sessions_app.leaks.turns import in_reader
 from sessions_app.limits import Bucket
 from sessions_app.models import Visitor
 from sessions_app.relay import Outlet, Room, relay, with_source
@@ -187,6 +188,15 @@ class PageStream(Socket):
                 self._live()["id"], message["path"], message["counts"], message["unmasked"]
             )
         return NO_ANSWER
+
+    # --- at rest
+
+    async def rest(self) -> None:
+        """Called once a second or so."""
+        if self.watch is None or self.turn.locked() or not self.watch.scanner.grows_quiet():
+            return
+        async with self.turn:  # no frame is checked meanwhile
+            await in_reader(self.watch.scanner.page.rest)
 
     # --- the end
 

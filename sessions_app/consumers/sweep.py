@@ -55,13 +55,14 @@ class Sweep:
         return who is not None and who not in self.people.values()
 
     async def _run(self) -> None:
-        well_since, presence_at = time.monotonic(), time.monotonic()
+        well_since = presence_at = time.monotonic()
         lapsing = False
         while self.people:
             await asyncio.sleep(settings.COBROWSE["SWEEP_SECONDS"])
             now = time.monotonic()
             patience = min(COMING_BACK_SECONDS, settings.COBROWSE["ABSENCE_SECONDS"])
             try:
+                await self._rest()
                 if publish.unsent:
                     await in_turns(publish.unsent.send)
                 await self._due(now - well_since >= patience)
@@ -80,6 +81,11 @@ class Sweep:
                 presence_at = now - PRESENCE_SECONDS  # the first thing then: those who are here are still here
             except Exception:
                 log.exception("sweep failed")
+
+    async def _rest(self) -> None:
+        for socket, (kind, _) in tuple(self.people.items()):
+            if kind == "visitor":
+                await socket.rest()
 
     async def _due(self, patient: bool) -> None:
         await in_turns(services.expire_invitations)

@@ -25,6 +25,8 @@ from sessions_app.protocol import FLAG_COMPRESSED, Header
 INLINE_BYTES = 32 * 1024  # more than this is better read in turns with others
 MANY_ITEMS = 300_000  # of a payload: no page of people's has so many, and a thread reads it
 MAX_DEPTH = 20  # of frames that captured themselves
+PATIENCE, MOST_PATIENCE = 2, 64  # seconds or so until a page is at rest: twice as long each time it wakes
+MUCH_PACKED = 64 * 1024  # bytes of a page at rest: it takes a millisecond or more to wake it
 
 Chunk = tuple[Header, bytes]
 
@@ -48,6 +50,7 @@ class Scanner:
         self.size = 0  # bytes of the payload at hand
         self.overflowed = False  # the payload before this one did
         self.too_large = False  # nothing more of this page load is read or passed on
+        self.quiet, self.patience = 0, PATIENCE  # counted in calls of ``grows_quiet``
         self.on_too_large: Callable[[str], None] = lambda why: None  # called once, maybe by a thread
 
     def set_patterns(self, patterns: Iterable[str]) -> None:
@@ -56,6 +59,15 @@ class Scanner:
     def gather(self, header: Header, frame: bytes) -> list[Chunk]:
         """Keeps a frame until its payload is complete, then gives all of them; raises Unreadable."""
         return [] if self.too_large else self.chunks.add(header, frame)
+
+    def is_quick(self, chunks: list[Chunk]) -> bool:
+        """Whether the event loop may wait until they are checked."""
+        return not is_large(chunks) and len(self.page.packed) < MUCH_PACKED
+
+    def grows_quiet(self) -> bool:
+        """Called once a second or so; True when a page of which nothing comes should ``rest``, packed."""
+        self.quiet += 1
+        return self.quiet >= self.patience and not self.page.packed
 
     def findings(self) -> list[Finding]:
         """What was found since this was asked last."""
@@ -84,6 +96,10 @@ class Scanner:
     def _check(self, chunks: list[Chunk]) -> Steps[Checked]:
         came, size = (yield partial(payloads.read, chunks)) if is_large(chunks) else payloads.read(chunks)
         snapshot = chunks[0][0].kind.name == "SNAPSHOT"
+        self.quiet = 0
+        if self.page.packed and not snapshot:
+            self.patience = min(2 * self.patience, MOST_PATIENCE)  # it may wake again
+            yield from self.page.wake()
         self.size = size
         self.page.count(size, snapshot)
         data = self.page.expand(came)
@@ -288,5 +304,5 @@ def _short(came: Any, passed: dict[str, Any]) -> Any:
 
 
 def is_large(chunks: list[Chunk]) -> bool:
-    """Whether the event loop should not wait for it to be read: what comes compressed was large enough for that."""
+    """Whether it should be read in turns with others: what comes compressed was large enough for that."""
     return bool(chunks[0][0].flags & FLAG_COMPRESSED) or sum(len(frame) for _, frame in chunks) > INLINE_BYTES

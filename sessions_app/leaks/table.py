@@ -35,9 +35,6 @@ class Table:
     """
 
     def __init__(self) -> None:
-        self.clear()
-
-    def clear(self) -> None:
         self.ids, self.parent, self.prev, self.next, self.first, self.last = (array("i", (0,)) for _ in range(6))
         self.what: list[str | Mark | None] = [BREAK]  # that of row 0, so that texts can be joined as they stand
         self.inner: dict[int, int] = {}

@@ -67,6 +67,10 @@ class Shape:
     inline: bool
     unread: bool  # its text is none that anybody reads
 
+    def __reduce__(self) -> tuple[Callable[[str], "Shape"], tuple[str]]:
+        """Pickled as what it was made of, with an empty mark: pages share their shapes also when they were at rest."""
+        return shape_of, (" ".join(("?|" + self.tag, *self.names)),)
+
 
 # Text goes on across these; all others begin a line or a box of their own.
 _INLINE = frozenset(

@@ -45,6 +45,12 @@ class Tag:
     def says(self, data: Any, **how: Any) -> Any:
         return read(self.frames(data, **how))
 
+    def rest(self) -> None:
+        """Nothing comes for a while."""
+        while not self.scanner.page.packed:
+            if self.scanner.grows_quiet():
+                self.scanner.page.rest()
+
     def shows(self, body: list[Any], **sections: Any) -> Any:
         """A snapshot with this body (see ``snapshot``)."""
         return self.says(snapshot(body, **sections), snapshot=True)

@@ -163,14 +163,14 @@ async def test_the_sweep_ends_nobody_right_after_a_start_or_after_the_database_w
         if len(turns) == 6:
             sweep.people.clear()
 
-    times = iter([0, 0, 10, 70, 80, 90, 150, 160])
+    times = iter([0, 10, 70, 80, 90, 150, 160])
     monkeypatch.setattr("sessions_app.consumers.sweep.time", SimpleNamespace(monotonic=lambda: next(times)))
     monkeypatch.setattr(sweep, "_due", due)
     monkeypatch.setattr(sweep, "_keep_alive", lambda: None)
     for name in ("note_lapsed", "sweep_assets", "link_all"):
         monkeypatch.setattr(services, name, lambda: 0)
     monkeypatch.setattr(services, "claim_retention", lambda: False)
-    sweep.people[object()] = ("visitor", 1)
+    sweep.people[object()] = ("agent", 1)
     await sweep._run()
     assert turns == [False, True, True, False, True, True]
 

@@ -2,6 +2,7 @@
 stays small."""
 
 import json
+import pickle
 import re
 from array import array
 
@@ -49,11 +50,13 @@ def modelled(node: nodes.Node) -> tuple[object, ...]:
 
 
 @settings(max_examples=120, deadline=None)
-@given(seed=st.integers(0, 2**32), steps=st.integers(0, 25))
-def test_whatever_becomes_of_a_page_the_model_is_the_page_and_no_number_in_it_passes(seed, steps):
+@given(seed=st.integers(0, 2**32), steps=st.integers(0, 25), rests=st.sets(st.integers(0, 25)))
+def test_whatever_becomes_of_a_page_the_model_is_the_page_and_no_number_in_it_passes(seed, steps, rests):
     script, tag, seen = Script(seed), Tag(), PlainPage()
     for step in range(steps + 1):
         data = script.next() if step else script.first()
+        if step in rests:
+            tag.rest()
         seen.apply(tag.says(data, snapshot=not step))
         page, model = script.page, tag.scanner.page
         assert {node.id: modelled(node) for node in model.nodes.values()} == {
@@ -65,6 +68,57 @@ def test_whatever_becomes_of_a_page_the_model_is_the_page_and_no_number_in_it_pa
         for node in page.touched:
             if page.nodes.get(node["id"]) is node and node["parent"]["tag"] != "style":
                 check_line(page, seen, node, exactly=len(page.touched) == 1 or "text" not in data)
+
+
+def test_a_page_at_rest_takes_little_and_wakes_with_what_comes():
+    tag, other = Tag(), Tag()
+    page = tag.scanner.page
+    for each in (tag, other):
+        each.says(json.loads(snapshot(2000)), snapshot=True)
+    before = {node.id: modelled(node) for node in page.nodes.values()}
+    awake = len(pickle.dumps(page.table))
+    assert [tag.scanner.grows_quiet() for _ in range(3)] == [False, True, True]
+    tag.rest()
+    assert not tag.scanner.grows_quiet()
+    assert not page.nodes and len(page.packed) < awake / 3
+    tag.says(json.loads(mutation(1)))
+    assert not page.packed
+    after = {node.id: modelled(node) for node in page.nodes.values()}
+    other.says(json.loads(mutation(1)))
+    assert after == {node.id: modelled(node) for node in other.scanner.page.nodes.values()} != before
+
+
+def test_a_page_that_changes_now_and_then_is_left_awake():
+    tag, waited = Tag(), []
+    tag.says(json.loads(snapshot(150)), snapshot=True)
+    for _ in range(8):
+        waited.append(next(seconds for seconds in range(1, 99) if tag.scanner.grows_quiet()))
+        tag.rest()
+        tag.says({})
+    assert waited == [2, 4, 8, 16, 32, 64, 64, 64]
+
+
+def test_pages_share_their_shapes_also_after_a_rest():
+    shapes = []
+    for _ in range(2):
+        tag = Tag()
+        tag.says(json.loads(snapshot(2000)), snapshot=True)
+        tag.rest()
+        tag.says({})
+        shapes.append({id(node.shape) for node in tag.scanner.page.nodes.values() if node.shape})
+    assert len(shapes[0]) > 20 and shapes[0] == shapes[1]
+
+
+def test_what_takes_long_to_wake_is_woken_in_turns_with_others():
+    tag = Tag()
+    tag.says(json.loads(snapshot(10_000)), snapshot=True)
+    change = tag.chunks({"title": "x"})
+    assert tag.scanner.is_quick(change)
+    tag.rest()
+    assert not tag.scanner.is_quick(change)
+    tag.says(json.loads(snapshot(150)), snapshot=True)
+    tag.rest()
+    assert tag.scanner.is_quick(change)
 
 
 def check_line(page: PlainPage, seen: PlainPage, touched: Tree, exactly: bool) -> None:

@@ -54,6 +54,18 @@ async def test_a_card_typed_digit_by_digit_reaches_no_agent_and_is_reported_once
     assert await sync_to_async(AuditEvent.objects.filter(action="leak.stopped").count)() == 1
 
 
+async def test_a_number_is_found_that_began_before_the_page_came_to_rest(acme, ada, settings):
+    settings.COBROWSE = {**settings.COBROWSE, "SWEEP_SECONDS": 0.02}
+    vic, _, viewer, session = await in_session(acme, ada)
+    await vic.send_frame(SNAPSHOT, 2, flags=4, payload=payload(snapshot([["p", {}, CARD[:-5]]])))
+    assert CARD[:-5].encode() in await viewer.frame()
+    page = relay.room(session["id"]).scanner.page
+    while not page.packed:  # the test's own time-out ends a wait in vain
+        await asyncio.sleep(0.02)
+    await vic.send_frame(MUTATION, 3, payload=payload({"text": [5, len(CARD) - 5, 0, CARD[-5:]]}))
+    assert HIDDEN.encode() in await viewer.frame()
+
+
 async def test_a_late_agent_gets_the_starred_picture_from_the_ring(acme, ada):
     vic, _, viewer, session = await in_session(acme, ada)
     await vic.send_frame(SNAPSHOT, 2, flags=4, payload=payload(snapshot([["p", {}, CARD]])))
