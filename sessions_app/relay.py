@@ -230,7 +230,7 @@ class Room:
     async def catch_up(self, outlet: Outlet, why: str) -> None:
         """``why`` is joined or cut."""
         if self.ring.complete:
-            await self._replay(outlet, list(self.ring.frames))
+            await self._replay(outlet, self.ring.frames.copy())
             return
         outlet.waiting = True
         metrics.snapshots_asked[why] += 1

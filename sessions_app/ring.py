@@ -1,8 +1,5 @@
 """The stream frames since the last snapshot, so that an agent who joins late needs nothing from the visitor."""
 
-from collections import deque
-from itertools import islice
-
 from sessions_app.protocol import FLAG_SNAPSHOT, HEADER, Header
 
 MAX_BYTES = 4 * 1024 * 1024
@@ -13,7 +10,7 @@ class Ring:
 
     def __init__(self, max_bytes: int = MAX_BYTES) -> None:
         self.max_bytes = max_bytes
-        self.frames: deque[bytes] = deque()
+        self.frames: list[bytes] = []
         self.bytes = 0
         self.complete = False
 
@@ -30,7 +27,7 @@ class Ring:
         start = seq + 1 - first
         if epoch != own_epoch or not 0 < start <= len(self.frames):
             return None
-        return list(islice(self.frames, start, None))
+        return self.frames[start:]
 
     def add(self, header: Header, frame: bytes) -> None:
         if header.flags & FLAG_SNAPSHOT:

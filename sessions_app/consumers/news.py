@@ -9,6 +9,7 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Awaitable, Callable
+from contextvars import Context, copy_context
 from typing import Any
 
 from channels.layers import get_channel_layer
@@ -24,21 +25,25 @@ MOST_WAITING = 2000  # for one socket, which has to read everything anew then
 
 
 class News:
-    """One socket's. ``handle`` is called with each event, one at a time; ``lost`` once, when some may have gone by."""
+    """One socket's. ``handle`` is called with each event, one at a time; ``lost`` once, when some may have gone by.
+
+    Its task lives only while something waits: thousands of sockets wait for news that seldom come.
+    """
 
     def __init__(
         self, handle: Callable[[dict[str, Any]], Awaitable[None]], lost: Callable[[], Awaitable[None]]
     ) -> None:
         self.handle, self.lost = handle, lost
         self.groups: list[str] = []
-        self.waiting: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue(MOST_WAITING)
+        self.waiting: list[dict[str, Any]] = []
         self.missed = False
+        self.context: Context | None = None  # the socket's: whom a line of the log is about
         self.task: asyncio.Task[None] | None = None
 
     async def join(self, group: str) -> None:
         """Hear what is sent to the group from now on."""
-        if self.task is None:
-            self.task = asyncio.get_running_loop().create_task(self._go_on())
+        if self.context is None:
+            self.context = copy_context()
         self.groups.append(group)
         await ear.join(self, group)
 
@@ -49,24 +54,28 @@ class News:
             self.task.cancel()
 
     def hear(self, event: dict[str, Any]) -> None:
-        if self.waiting.full():
+        if len(self.waiting) >= MOST_WAITING:
             self.lose()
-        else:
-            self.waiting.put_nowait(event)
+        elif not self.missed:
+            self.waiting.append(event)
+            self._start()
 
     def lose(self) -> None:
         """Something may have gone by: what waits is of no use either, as everything is read anew."""
         if not self.missed:
             self.missed = True
-            while not self.waiting.empty():
-                self.waiting.get_nowait()
-            self.waiting.put_nowait(None)
+            self.waiting.clear()
+            self._start()
+
+    def _start(self) -> None:
+        if self.task is None or self.task.done():
+            self.task = asyncio.get_running_loop().create_task(self._go_on(), context=self.context)
 
     async def _go_on(self) -> None:
-        while (event := await self.waiting.get()) is not None:
-            if not self.missed:
-                await self.handle(event)
-        await self.lost()
+        while self.waiting:
+            await self.handle(self.waiting.pop(0))
+        if self.missed:
+            await self.lost()
 
 
 class Group:
