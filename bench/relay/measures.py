@@ -13,7 +13,7 @@ Row = dict[str, Any]
 RATES = (1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6, 7, 8, 9, 10)
 SLOW_MS = 50
 AFTER_JOINING = 5  # seconds: who has joined and pointed is written to the trail, once for each page load
-AT_REST = 5  # seconds until our server has packed what it knows of a page
+AT_REST = 13  # seconds until our server has packed what it knows of a page
 PAGE_KB = 35  # of some 2,000 nodes, as many a shop's page has
 
 
@@ -118,16 +118,18 @@ async def big_page(server: Server, times: int = 8) -> Row:
         close(sessions)
 
 
-async def idle(server: Server, count: int = 300) -> Row:
-    """Bytes that a session takes whose page is small and at rest."""
+async def idle(server: Server, groups: int = 10, count: int = 30) -> Row:
+    """Bytes that a session takes whose page is small and at rest, where some come while the others are at rest."""
     close(await opened(server, 20, size=8))
     await asyncio.sleep(3)
     before = server.memory()
-    sessions = await opened(server, count, size=8)
-    await asyncio.sleep(AT_REST)
+    sessions = []
+    for _ in range(groups):
+        sessions += await opened(server, count, size=8)
+        await asyncio.sleep(AT_REST)
     after = server.memory()
     close(sessions)
-    return {"session_bytes": (after - before) / count}
+    return {"session_bytes": (after - before) / len(sessions)}
 
 
 async def processes(count: int, sessions: int, seconds: float, pace: Pace, *, across: bool) -> Row:
