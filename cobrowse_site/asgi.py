@@ -28,7 +28,7 @@ from sessions_app.consumers.fallback import unknown_socket
 from sessions_app.consumers.viewer import ViewerConsumer
 from sessions_app.consumers.visitor import VisitorConsumer
 from sessions_app.consumers.workspace import WorkspaceConsumer
-from sessions_app.lines import PREFIX, LineEndpoint
+from sessions_app.lines.endpoint import PREFIX, LineEndpoint
 
 
 def signed_in(socket: Any) -> Any:

@@ -1,6 +1,9 @@
 """A small run of the benchmark: it works, and in bytes (never in time) its targets are met on a small page."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -15,6 +18,14 @@ BURSTS = ["create 1k rows", "update every 10th of 1k", "clear 10k rows", "2k mov
 pytestmark = pytest.mark.skipif(
     not (ROOT / "bench/dist/sizes.json").exists(), reason="needs Node: make build bench-bundles"
 )
+
+
+@pytest.mark.parametrize("name", ["bench", "bench.leak_stop"])
+def test_the_commands_start_by_themselves(name):
+    """Outside of these tests nobody has set Django up for them."""
+    bare = {key: value for key, value in os.environ.items() if key not in ("DJANGO_SETTINGS_MODULE", "SECRET_KEY")}
+    ran = subprocess.run([sys.executable, "-m", name, "--help"], cwd=ROOT, env=bare, capture_output=True, text=True)  # noqa: S603
+    assert ran.returncode == 0 and "usage" in ran.stdout, ran.stderr
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,8 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from sessions_app import services
-from sessions_app.lines import batches, close_all, line
+from sessions_app.lines import batches, line
+from sessions_app.lines.switchboard import switchboard
 from sessions_app.lines.switchboard import switchboard
 from sessions_app.models import Message
 from tests.unit.sessions_app.conftest import SITE
@@ -27,7 +28,7 @@ OWN = "http://127.0.0.1"
 @pytest.fixture(autouse=True)
 async def hung_up(fresh_process):
     yield
-    await close_all(1001)
+    await switchboard.close_all(1001)
 
 
 async def visitor(acme, origin=SITE) -> HttpLine:
@@ -194,7 +195,7 @@ async def test_close_all_reaches_applications_and_clients(acme, ada):
     vic, desk, viewer = await in_session(acme, ada)
     polls = [asyncio.create_task(each.close_code()) for each in (vic, desk, viewer)]
     await waits(viewer)
-    await close_all(4012)
+    await switchboard.close_all(4012)
     assert await asyncio.gather(*polls) == [4012] * 3
 
 
