@@ -9,7 +9,6 @@ from asgiref.sync import sync_to_async
 from sessions_app import services
 from sessions_app.lines import batches, line
 from sessions_app.lines.switchboard import switchboard
-from sessions_app.lines.switchboard import switchboard
 from sessions_app.models import Message
 from tests.unit.sessions_app.conftest import SITE
 from tests.unit.sessions_app.http_lines import HttpLine, cookie_of, post, request, ticket_of
