@@ -80,7 +80,10 @@ export function createChanges(context) {
     if (name === "href" && localName(element) === "base") rebased = true;
     if (name === "type" && record?.oldValue?.toLowerCase() === "password" && localName(element) === "input") gate.notePassword(element);
     if (name === "name" && localName(element) === "slot") slots.doubt(element);
-    if (!nodes.idOf(element)) return; // it will be sent as it is then
+    if (!nodes.idOf(element)) { // it will be sent as it is then; what its slots show may have been sent before it
+      if (gate.decides(name)) slots.doubt(element);
+      return;
+    }
     if (gate.decides(name)) doubtful.add(element);
     const names = attributes.get(element);
     if (names === undefined) attributes.set(element, name);
@@ -164,11 +167,11 @@ export function createChanges(context) {
     const { moving, stateful } = context.policy();
     if (moving && (dirty || stateful)) {
       for (const root of context.roots()) {
-        for (const element of root.querySelectorAll(moving)) if (nodes.idOf(element)) reviewOne(element);
+        for (const element of root.querySelectorAll(moving)) if (nodes.idOf(element)) reviewOne(element); else slots.doubt(element);
       }
       for (const element of context.boxes()) reviewOne(element);
     }
-    slots.review();
+    slots.review(dirty && postponed.length > 0);
   }
 
   /** @param {Element} element */

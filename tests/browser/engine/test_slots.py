@@ -93,3 +93,58 @@ def test_a_slot_filled_by_hand_may_be_in_a_masked_part(lab: Any) -> None:
     lab.act(COMPONENT + "host.querySelector('b').textContent = 'again'; of('slot').assign(host.querySelector('b'))")
     assert lab.copy("copy.querySelector('b')?.textContent") == "again"
     lab.same()
+
+
+WAITING = {
+    "its class": ("", "<p class=open><slot></slot></p>", "of('.open').classList.add('secret')"),
+    "one around it": (
+        ".zone > .child",
+        "<div class=around><p class=child><slot></slot></p></div>",
+        "of('.around').classList.add('zone')",
+    ),
+    "one before it": (
+        "hr + .child",
+        "<p class=child><slot></slot></p>",
+        "of('.child').before(doc.createElement('hr'))",
+    ),
+    "a component in it": (
+        "",
+        "<x-in><slot></slot></x-in>",
+        "of('x-in').shadowRoot.querySelector('p').classList.add('secret')",
+    ),
+}
+FILLED = "<i></i>" * 4000
+
+
+@pytest.mark.parametrize("way", WAITING)
+def test_what_is_shown_by_a_part_that_waits_to_be_sent_is_masked_with_it(lab: Any, way: str) -> None:
+    """A large component goes out in slices, and what it shows may be there before the slot that shows it."""
+    selector, shadow, change = WAITING[way]
+    rules = [*RULES, {"id": 2, "selector": selector, "kind": "mask", "url_pattern": ""}] if selector else RULES
+    lab.load("<div id=h>shown<b>shown too</b></div>")
+    waits = lab.run(
+        """
+        const host = doc.querySelector("#h");
+        const root = host.attachShadow({ mode: "open" });
+        root.innerHTML = args[1];
+        const of = (selector) => root.querySelector(selector);
+        const inner = of("x-in")?.attachShadow({ mode: "open" });
+        if (inner) inner.innerHTML = "<p><slot></slot></p>";
+        lab.start({ rules: args[0] }, { sliceMs: 0 });
+        while (!lab.sent().includes("shown too")) await new Promise((resolve) => page.requestAnimationFrame(resolve));
+        const waits = !lab.capture.whole && !lab.capture.idOf(of("slot"));
+        new Function("of", "doc", args[2])(of, doc);
+        host.firstChild.data += args[3];
+        host.querySelector("b").firstChild.data += args[3];
+        host.querySelector("b").title = args[3];
+        return waits;
+        """,
+        rules,
+        FILLED + shadow,
+        change,
+        SECRET,
+    )
+    lab.run("while (!lab.capture.whole) await lab.settle(50); await lab.settle(400)")
+    assert waits, "the slot was not there yet"
+    assert SECRET not in lab.sent
+    lab.same()
