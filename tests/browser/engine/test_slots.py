@@ -130,14 +130,23 @@ def test_what_is_shown_by_a_part_that_waits_to_be_sent_is_masked_with_it(lab: An
         const of = (selector) => root.querySelector(selector);
         const inner = of("x-in")?.attachShadow({ mode: "open" });
         if (inner) inner.innerHTML = "<p><slot></slot></p>";
+        const change = () => {
+          const waits = !lab.capture.whole && !lab.capture.idOf(of("slot"));
+          new Function("of", "doc", args[2])(of, doc);
+          host.firstChild.data += args[3];
+          host.querySelector("b").firstChild.data += args[3];
+          host.querySelector("b").title = args[3];
+          return waits;
+        };
         lab.start({ rules: args[0] }, { sliceMs: 0 });
-        while (!lab.sent().includes("shown too")) await new Promise((resolve) => page.requestAnimationFrame(resolve));
-        const waits = !lab.capture.whole && !lab.capture.idOf(of("slot"));
-        new Function("of", "doc", args[2])(of, doc);
-        host.firstChild.data += args[3];
-        host.querySelector("b").firstChild.data += args[3];
-        host.querySelector("b").title = args[3];
-        return waits;
+        return new Promise((resolve) => { // at the very frame with which the text goes out
+          lab.frames.push = (frame) => {
+            Array.prototype.push.call(lab.frames, frame);
+            if (!frame.text.includes("shown too")) return;
+            delete lab.frames.push;
+            resolve(change());
+          };
+        });
         """,
         rules,
         FILLED + shadow,
