@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.faults.cluster import AGENTS, VISITORS
-from tests.faults.person import until
+from tests.faults.person import WAIT, until
 from tests.faults.play import Play
 
 pytestmark = pytest.mark.timeout(300)
@@ -78,7 +78,9 @@ async def test_postgresql_is_away_for_a_while_and_the_stream_goes_on(cluster, pl
     assert not any("Without a database" in line for line in gone.lines.values())
     cluster.services.start_postgres()
     await complete(cluster, play)
-    assert "stream.sealed" in await asyncio.to_thread(cluster.acts, pairs[0].session)
+    async with asyncio.timeout(WAIT):  # what was left for the database is done a second after it is back, or so
+        while "stream.sealed" not in await asyncio.to_thread(cluster.acts, pairs[0].session):
+            await asyncio.sleep(0.1)
     assert not any(person.refused for person in play.people())
     assert {pair.visitor.session["state"] for pair in pairs} == {"active"}
 
