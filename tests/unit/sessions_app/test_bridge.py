@@ -34,6 +34,12 @@ class Process:
                 self.came.clear()
                 await self.came.wait()
 
+    async def hears_all_of(self, other):
+        """What the other sends to viewers, one by one."""
+        for number in range(3):
+            other.bridge.send("s", TO_VIEWERS, b"%d" % number)
+            await self.wait_for(TO_VIEWERS, b"%d" % number)
+
     async def until_alone(self, direction, alone=True):
         """Redis says so of what it is told."""
         async with asyncio.timeout(WAIT):
@@ -155,9 +161,7 @@ async def test_the_only_one_who_listens_may_be_another(processes):
     here.bridge.lines["s"] = line = Line()  # Redis has not added it yet
     line.receive, line.sides = here.receive, frozenset({TO_VIEWERS})
     here.bridge.tasks = [asyncio.ensure_future(here.bridge._write())]
-    for number in range(3):
-        here.bridge.send("s", TO_VIEWERS, b"%d" % number)
-        await there.wait_for(TO_VIEWERS, b"%d" % number)
+    await there.hears_all_of(here)
 
 
 async def test_an_answer_from_before_another_came_does_not_count(processes):
@@ -170,9 +174,7 @@ async def test_an_answer_from_before_another_came_does_not_count(processes):
     there.bridge.send("s", TO_VISITOR, b"me")
     await here.wait_for(TO_VISITOR, b"me")
     here.answers.set()
-    for number in range(3):
-        here.bridge.send("s", TO_VIEWERS, b"%d" % number)
-        await there.wait_for(TO_VIEWERS, b"%d" % number)
+    await there.hears_all_of(here)
 
 
 async def test_an_answer_from_before_we_were_counted_does_not_count(processes):
@@ -189,9 +191,7 @@ async def test_an_answer_from_before_we_were_counted_does_not_count(processes):
         while not here.bridge.lines["s"].settled:
             await asyncio.sleep(0.01)
     here.answers.set()
-    for number in range(3):
-        here.bridge.send("s", TO_VIEWERS, b"%d" % number)
-        await there.wait_for(TO_VIEWERS, b"%d" % number)
+    await there.hears_all_of(here)
 
 
 async def test_after_an_error_no_answer_is_taken_for_that_to_another_question(processes):
