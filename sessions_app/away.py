@@ -17,6 +17,13 @@ log = logging.getLogger(__name__)
 DATABASE_AWAY = (OperationalError, InterfaceError)
 AWAY = (*DATABASE_AWAY, RedisError, OSError)
 
+
+def name_of(fault: BaseException) -> str:
+    """For the log: "OperationalError (DeadlockDetected)". Not its text, which may quote what was to be written."""
+    cause = fault.__cause__
+    return type(fault).__name__ + (f" ({type(cause).__name__})" if cause else "")
+
+
 MOST = 20_000  # that may wait; two for each page load that ended meanwhile
 AGAIN_SECONDS = 1
 
@@ -61,7 +68,7 @@ async def attempt(work: Callable[..., Any], *args: Any) -> bool:
     try:
         await database_sync_to_async(work)(*args)
     except DATABASE_AWAY as fault:
-        log.warning("the database is away (%s): %s is not done yet", fault.__class__.__name__, work.__name__)
+        log.warning("the database is away (%s): %s is not done yet", name_of(fault), work.__name__)
         return False
     return True
 

@@ -20,7 +20,7 @@ from django.db.models import F
 
 from config_app.models import Account
 from sessions_app import groups, state
-from sessions_app.away import AWAY
+from sessions_app.away import AWAY, name_of
 from sessions_app.models import CobrowseSession, Conversation, Invitation, Message
 
 log = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ def _tell(collect: Callable[[], News]) -> bool:
     except ObjectDoesNotExist:
         return True
     except AWAY as fault:
-        log.warning("news is not sent yet: %s", fault.__class__.__name__)
+        log.warning("news is not sent yet: %s", name_of(fault))
         return False
     return True
 

@@ -80,16 +80,18 @@ def _postgres_programs() -> Path:
 
 
 class Services:
-    """Both services. ``durable``: what PostgreSQL has committed outlives its being killed.
+    """Both services. ``durable``: what PostgreSQL has committed outlives its being killed. ``logs``: a folder that
+    keeps what they wrote, for a test that fails.
 
     For tests that take them away: ``kill_redis()`` and ``kill_postgres()``, and ``start_…`` again on the same port;
     Redis comes back empty, PostgreSQL with what it had.
     """
 
-    def __init__(self, *, durable: bool = False) -> None:
+    def __init__(self, *, durable: bool = False, logs: Path | None = None) -> None:
         self.durable = durable
         # Not below the project: the user postgres must be able to walk there.
         self.home = Path(tempfile.mkdtemp(prefix="cobrowse-tests-"))
+        self.logs = logs or self.home
         self.started: list[tuple[subprocess.Popen[bytes], signal.Signals]] = []
         self.redis_url = ""
         self.redis_port = self.postgres_port = 0
@@ -122,7 +124,7 @@ class Services:
         return f"postgres://postgres@127.0.0.1:{self.postgres_port}/{name}"
 
     def _start(self, command: list[str], log: str, how: signal.Signals) -> subprocess.Popen[bytes]:
-        with open(self.home / log, "wb") as out:
+        with open(self.logs / log, "ab") as out:
             # A session of its own: Ctrl-C reaches the tests only, and they stop the services last.
             process = subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True)
         self.started.append((process, how))

@@ -22,7 +22,7 @@ from config_app import rates
 from config_app.address import request_address
 from config_app.rates import Rate
 from sessions_app import limits, services, state
-from sessions_app.away import DATABASE_AWAY
+from sessions_app.away import DATABASE_AWAY, name_of
 from sessions_app.errors import Refusal
 from sessions_app.services.assets import MAX_BYTES
 
@@ -86,7 +86,7 @@ def _answer(
         limits.require(rate, request_address(request))
         return JsonResponse(view(request, *args, **kwargs))
     except DATABASE_AWAY as fault:
-        log.warning("a request of a tag could not be answered: %s", fault.__class__.__name__)
+        log.warning("a request of a tag could not be answered: %s", name_of(fault))
         refusal = Refusal("unavailable")
     except Refusal as known:
         refusal = known

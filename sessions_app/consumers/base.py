@@ -14,7 +14,7 @@ from autobahn.exception import Disconnected
 
 from config_app.address import scope_address
 from sessions_app import groups, metrics, protocol
-from sessions_app.away import AWAY
+from sessions_app.away import AWAY, name_of
 from sessions_app.consumers import inlet, transport
 from sessions_app.consumers.guests import WAIT_SECONDS, Guest, guests
 from sessions_app.consumers.news import News
@@ -113,7 +113,7 @@ class Socket:
     async def _failed(self, fault: Exception, ref: str | None = None, *, of_frame: bool = False) -> None:
         """Say no where that is meant; where a part of the server is away, say so; anything else is a bug."""
         if isinstance(fault, AWAY):
-            log.warning("a message of a %s could not be carried out: %s", self.sender, fault.__class__.__name__)
+            log.warning("a message of a %s could not be carried out: %s", self.sender, name_of(fault))
             fault = Refusal("unavailable")
         if isinstance(fault, Refusal):
             (metrics.refused_frames if of_frame else metrics.refused_messages)[fault.code] += 1
@@ -225,7 +225,7 @@ class Socket:
             await self.turn_away(refusal)
             return
         except AWAY as fault:
-            log.warning("a %s could not be greeted: %s", self.sender, fault.__class__.__name__)
+            log.warning("a %s could not be greeted: %s", self.sender, name_of(fault))
             await self.turn_away(Refusal("unavailable"))
             return
         self.greeted = True

@@ -16,7 +16,7 @@ from typing import Any
 from django.conf import settings
 
 from sessions_app import clock, publish, services
-from sessions_app.away import DATABASE_AWAY
+from sessions_app.away import DATABASE_AWAY, name_of
 from sessions_app.database import database_sync_to_async
 from sessions_app.services.presence import keep_alive
 from sessions_app.services.turns import AT_ONCE
@@ -75,7 +75,7 @@ class Sweep:
                 if lapsing:
                     lapsing = not await in_turns(services.note_lapsed)
             except DATABASE_AWAY as fault:
-                log.warning("sweep: the database is away: %s", fault.__class__.__name__)
+                log.warning("sweep: the database is away: %s", name_of(fault))
                 well_since = now
                 lapsing = False
                 presence_at = now - PRESENCE_SECONDS  # the first thing then: those who are here are still here

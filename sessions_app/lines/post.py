@@ -11,7 +11,7 @@ from typing import Any
 
 from channels.layers import get_channel_layer
 
-from sessions_app.away import AWAY
+from sessions_app.away import AWAY, name_of
 from sessions_app.errors import Refusal
 from sessions_app.lines import batches
 from sessions_app.lines.answering import Answer, answer, refused
@@ -60,7 +60,7 @@ class Post:
                 self._hear(await get_channel_layer().receive(_channel(self.switchboard.process)))
                 continue
             except AWAY as fault:
-                log.warning("lines: reading the channel layer failed: %s", fault.__class__.__name__)
+                log.warning("lines: reading the channel layer failed: %s", name_of(fault))
             except Exception:  # a bug; what comes after must be heard all the same
                 log.exception("lines: another process could not be heard")
             await asyncio.sleep(AGAIN_SECONDS)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from sessions_app import clock, publish
 from sessions_app.models import AgentPresence, Visitor, Watcher
@@ -51,6 +52,14 @@ def agent_left(agent: Agent) -> None:
 def keep_alive(visitors: Iterable[Any], agents: Iterable[Any], watchers: Iterable[Any]) -> None:
     """Everybody with a socket in this process is still there. Takes ids."""
     until = clock.now() + PRESENCE
-    Visitor.objects.filter(pk__in=list(visitors)).update(online_until=until)
-    AgentPresence.objects.filter(user__in=list(agents)).update(online_until=until)
-    Watcher.objects.filter(pk__in=list(watchers)).update(online_until=until)
+    _renew(Visitor.objects.filter(pk__in=list(visitors)), until)
+    _renew(AgentPresence.objects.filter(user__in=list(agents)), until)
+    _renew(Watcher.objects.filter(pk__in=list(watchers)), until)
+
+
+def _renew(people: QuerySet[Any], until: Any) -> None:
+    """The rows are locked by their keys, one after the other: another process may have tabs of the same people, and two
+    that lock in an order of their own can wait for each other."""
+    with transaction.atomic():
+        in_order = people.order_by("pk").select_for_update(no_key=True)
+        people.model._default_manager.filter(pk__in=in_order.values("pk")).update(online_until=until)

@@ -19,7 +19,7 @@ class Cluster(Serving):
     """``ports[VISITORS]`` and ``ports[AGENTS]``; more processes may follow."""
 
     def __init__(self, home: Path, processes: int = 2, **extra: str) -> None:
-        self.services = Services(durable=True).start()
+        self.services = Services(durable=True, logs=home).start()
         try:
             urls = {"DATABASE_URL": self.services.database_url("postgres"), "REDIS_URL": self.services.redis_url}
             # One ada and one address stand for many here.

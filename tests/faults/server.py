@@ -11,7 +11,7 @@ class SplitServer(Server):
     """``wire`` lies before the visitors' process, ``agents_wire`` before the agents'; ``services`` are its own."""
 
     def __init__(self, home: Path, **extra: str) -> None:
-        self.services = Services(durable=True).start()
+        self.services = Services(durable=True, logs=home).start()
         own = {"DATABASE_URL": self.services.database_url("postgres"), "REDIS_URL": self.services.redis_url}
         super().__init__(home, PROCESSES="2", **own, **extra)
         self.visitors_port = free_port()
