@@ -21,6 +21,7 @@ from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.urls import path
 
+from cobrowse_site.concurrency import ConcurrencyLimit
 from cobrowse_site.drain import Drained, install
 from cobrowse_site.logs import leave_out_queries
 from cobrowse_site.operations import Operations
@@ -61,7 +62,7 @@ sockets = Drained(
 )
 
 lines = LineEndpoint(sockets)
-pages = Operations(http)
+pages = Operations(ConcurrencyLimit(http))
 
 
 async def http_or_line(scope: dict[str, Any], receive: Any, send: Any) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
+from redis.maint_notifications import MaintNotificationsConfig
 
 from cobrowse_site.environment import choice, database, email, env, number, redis_url, switch
 from cobrowse_site.logs import no_second_access_log
@@ -105,6 +106,9 @@ else:
     }
 
 REDIS_URL = redis_url()
+# redis-py 8.1 does not ask whether a connection of its pool still lives while it listens for maintenance notifications,
+# which only Redis Enterprise sends: after a restart of Redis each of them would fail once (redis/redis-py#4260).
+REDIS_CLIENT = {"maint_notifications_config": MaintNotificationsConfig(enabled=False)}
 # More than one process needs Redis; a system check refuses the in-memory layer otherwise.
 PROCESSES = number("PROCESSES", 1)
 SINGLE_PROCESS = switch("SINGLE_PROCESS", DEBUG or DEMO)
@@ -117,6 +121,7 @@ if REDIS_URL:
             "CONFIG": {
                 "hosts": [
                     {
+                        **REDIS_CLIENT,
                         "address": REDIS_URL,
                         "socket_timeout": 15,
                         "socket_connect_timeout": 5,
@@ -134,7 +139,8 @@ if REDIS_URL:
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "cobrowse",
-            "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},  # seconds; it does without then
+            # Seconds; it does without then.
+            "OPTIONS": {**REDIS_CLIENT, "socket_timeout": 2, "socket_connect_timeout": 2},
         }
     }
 else:

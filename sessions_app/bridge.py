@@ -86,6 +86,7 @@ class RedisBridge(Bridge):
         self.lock = asyncio.Lock()
         self.client = redis.asyncio.from_url(
             url,
+            **settings.REDIS_CLIENT,
             socket_timeout=None,
             socket_connect_timeout=5,
             socket_keepalive=True,

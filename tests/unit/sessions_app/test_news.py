@@ -12,6 +12,7 @@ from sessions_app import groups, publish, services
 from sessions_app.consumers import news
 from sessions_app.consumers.news import News, ear
 from sessions_app.models import Conversation, Message
+from sessions_app.relay import relay
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_process")]
 
@@ -288,3 +289,16 @@ def test_many_late_news_go_out_in_turns(acme, monkeypatch):
     assert publish.unsent.send() == publish.AT_ONCE
     assert publish.unsent.send() == 5
     assert publish.unsent.send() == 0
+
+
+async def test_connections_that_redis_closed_while_nobody_used_them_are_replaced():
+    """As after a restart of Redis: there are as many as there once were groups joined at the same time."""
+    layer = get_channel_layer()
+    async with asyncio.timeout(60):
+        await asyncio.gather(*(layer.group_add(f"group{number}", "news.some") for number in range(20)))
+        idle = layer.connection(0).connection_pool._available_connections
+        assert len(idle) > 1
+        await relay.bridge.client.client_kill_filter(_type="normal", skipme=True)
+        while not all([await connection.can_read() for connection in idle]):  # their ends have arrived
+            await asyncio.sleep(0.01)
+        await asyncio.gather(*(layer.group_add(f"group{number}", "news.some") for number in range(20)))
