@@ -165,8 +165,9 @@ function flagsOf(element) {
  */
 function valueOf(element, isTold) {
   if (localName(element) === "select") {
-    const options = [.../** @type {HTMLSelectElement} */ (element).selectedOptions];
-    return options.filter(isTold).map((option) => option.index).join();
+    const { options, selectedOptions } = /** @type {HTMLSelectElement} */ (element);
+    // WebKit counts those of a list within the list.
+    return [...selectedOptions].filter((option) => options[option.index] === option && isTold(option)).map((option) => option.index).join();
   }
   const input = /** @type {HTMLInputElement} */ (element);
   const { type } = input;

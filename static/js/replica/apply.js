@@ -197,8 +197,7 @@ function fillFrames(nodes, frames) {
   for (const inner of frames) {
     const { frame } = inner;
     if (!frame) continue;
-    // WebKit now and then makes no window for a frame that comes with others; put in again, it gets one.
-    if (!frame.contentDocument) frame.parentNode?.insertBefore(frame, frame.nextSibling);
+    if (!frame.contentDocument) openWindow(frame);
     // Where a browser makes none at all, what is sent for it lives out of sight.
     const doc = frame.contentDocument ?? frame.ownerDocument.implementation.createHTMLDocument();
     passEnvironment(frame.ownerDocument, doc);
@@ -206,6 +205,16 @@ function fillFrames(nodes, frames) {
     nodes.set(inner.id, doc);
     framed.set(frame, doc);
   }
+}
+
+/**
+ * WebKit takes a frame that moves within a frame for a page that contains itself, as both are at about:blank by then, and
+ * makes no window for it; losing an address gives it one.
+ * @param {HTMLIFrameElement} frame
+ */
+function openWindow(frame) {
+  frame.src = "about:blank";
+  frame.removeAttribute("src");
 }
 
 /**

@@ -48,6 +48,10 @@ FEATURES = [
               doc.body.insertAdjacentHTML('beforeend', '<input type=radio name=r id=r3 checked>')""",
             probe="['r1', 'r3'].map((id) => doc.getElementById(id).checked)", want=[False, True]),
     Feature("choice in a list", body=SELECT, act="doc.querySelector('select').value = '3'", probe="$('#s').value", want="3"),
+    Feature("choice in a list around another", body=SELECT,
+            act="""const list = doc.querySelector('#s'), box = doc.createElement('section');
+              box.innerHTML = '<select><option>a<option selected>b</select>'; list.prepend(box); list.selectedIndex = 0""",
+            probe="$('#s').selectedIndex", want=0),
     Feature("no choice at all", body=SELECT, act="doc.querySelector('select').selectedIndex = -1",
             probe="$('#s').selectedIndex", want=-1),
     Feature("several choices", body="<select multiple id=s><option>1<option>2<option>3</select>",
