@@ -10,12 +10,14 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from sessions_app.errors import Refusal
+
 log = logging.getLogger(__name__)
 
 # With the one of all sockets, and one for probes and metrics: ten connections for each process (docs/operations.md).
 AT_ONCE = 8
 PATIENCE_SECONDS = 10
-_BUSY = "The server is busy. Try again in a few seconds."
+_BUSY = Refusal("unavailable", "The server is busy. Try again in a few seconds.", retry_after=5)
 
 App = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
@@ -57,9 +59,11 @@ class ConcurrencyLimit:
 
 
 async def _refuse(scope: dict[str, Any], send: Any) -> None:
-    as_json = scope["path"].startswith("/api/")
-    body = json.dumps({"error": {"code": "unavailable", "detail": _BUSY}}) if as_json else _BUSY
-    content_type = b"application/json" if as_json else b"text/plain; charset=utf-8"
-    headers = [(b"content-type", content_type), (b"retry-after", b"5"), (b"cache-control", b"no-store")]
-    await send({"type": "http.response.start", "status": 503, "headers": headers})
+    """In the API's words for programs, in a sentence for people."""
+    kind, body = b"text/plain; charset=utf-8", _BUSY.detail
+    if scope["path"].startswith("/api/"):
+        kind, body = b"application/json", json.dumps(_BUSY.body())
+    told = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **_BUSY.headers}
+    headers = [(b"content-type", kind), *((name.lower().encode(), value.encode()) for name, value in told.items())]
+    await send({"type": "http.response.start", "status": _BUSY.http_status, "headers": headers})
     await send({"type": "http.response.body", "body": body.encode()})

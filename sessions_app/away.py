@@ -17,15 +17,14 @@ log = logging.getLogger(__name__)
 DATABASE_AWAY = (OperationalError, InterfaceError)
 AWAY = (*DATABASE_AWAY, RedisError, OSError)
 
+MOST = 20_000  # that may wait; two for each page load that ended meanwhile
+AGAIN_SECONDS = 1
+
 
 def name_of(fault: BaseException) -> str:
     """For the log: "OperationalError (DeadlockDetected)". Not its text, which may quote what was to be written."""
     cause = fault.__cause__
     return type(fault).__name__ + (f" ({type(cause).__name__})" if cause else "")
-
-
-MOST = 20_000  # that may wait; two for each page load that ended meanwhile
-AGAIN_SECONDS = 1
 
 
 class Afterwards:

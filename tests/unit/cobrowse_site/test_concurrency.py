@@ -100,6 +100,7 @@ async def test_who_waits_too_long_is_told_when_to_come_again(monkeypatch, path, 
     await settle()
     start, body = await pages.ask(path)
     headers = dict(start["headers"])
+    assert headers[b"x-content-type-options"] == b"nosniff"
     assert start["status"] == 503 and headers[b"retry-after"] and headers[b"content-type"].startswith(content_type)
     if path.startswith("/api/"):
         assert json.loads(body["body"])["error"]["code"] == "unavailable"
