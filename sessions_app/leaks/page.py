@@ -4,12 +4,11 @@ It follows the stream as the replica does (static/js/replica/apply.js). It lives
 page load streams, and holds what the page really said; ``shown`` of a node is what the agents got instead.
 """
 
-import pickle
-import zlib
 from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
+from sessions_app.leaks import packing
 from sessions_app.leaks.builder import Builder
 from sessions_app.leaks.nodes import DOC, Mark, News, Node, Nodes
 from sessions_app.leaks.payloads import Unreadable
@@ -70,12 +69,12 @@ class Page:
     # --- at rest
 
     def rest(self) -> None:
-        """Take a third of the room or less until the page changes: a process holds a thousand, and most stand still."""
+        """Take little room until the page changes: a process holds a thousand, and most stand still."""
         self.table.sweep()
-        self.packed, self.table = zlib.compress(pickle.dumps(self.table), 1), _AT_REST
+        self.packed, self.table = packing.pack(self.table), _AT_REST
 
     def wake(self) -> Steps[None]:
-        self.table = yield partial(_unpacked, self.packed)
+        self.table = yield partial(packing.unpack, self.packed)
         self.packed = b""
 
     # --- the page, and changes of it
@@ -196,11 +195,6 @@ class Page:
                 if 0 < len(put) <= 4 and (put.isdigit() or any(map(str.isdigit, put))):
                     table.typed.add(row)
             news.texts.append(row)
-
-
-def _unpacked(packed: bytes) -> Table:
-    table: Table = pickle.loads(zlib.decompress(packed))  # noqa: S301  (packed by ourselves, and never left the process)
-    return table
 
 
 def spliced(old: str, start: int, removed: int, put: str) -> str:

@@ -26,7 +26,7 @@ INLINE_BYTES = 32 * 1024  # more than this is better read in turns with others
 MANY_ITEMS = 300_000  # of a payload: no page of people's has so many, and a thread reads it
 MAX_DEPTH = 20  # of frames that captured themselves
 PATIENCE, MOST_PATIENCE = 10, 640  # seconds or so until a page is at rest: twice as long each time it wakes
-MUCH_PACKED = 64 * 1024  # bytes of a page at rest: it takes a millisecond or more to wake it
+MUCH_PACKED = 16 * 1024  # bytes of a page at rest: it takes a millisecond or more to wake it
 
 Chunk = tuple[Header, bytes]
 

@@ -80,7 +80,7 @@ def test_a_page_at_rest_takes_little_and_wakes_with_what_comes():
     assert [tag.scanner.grows_quiet() for _ in range(11)] == [False] * 9 + [True] * 2
     tag.rest()
     assert not tag.scanner.grows_quiet()
-    assert not page.nodes and len(page.packed) < awake / 3
+    assert not page.nodes and len(page.packed) < awake / 8
     tag.says(json.loads(mutation(1)))
     assert not page.packed
     after = {node.id: modelled(node) for node in page.nodes.values()}
