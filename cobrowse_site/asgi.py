@@ -25,6 +25,7 @@ from cobrowse_site.concurrency import ConcurrencyLimit
 from cobrowse_site.drain import Drained, install
 from cobrowse_site.logs import leave_out_queries
 from cobrowse_site.operations import Operations
+from sessions_app.consumers.base import Socket
 from sessions_app.consumers.fallback import unknown_socket
 from sessions_app.consumers.viewer import ViewerConsumer
 from sessions_app.consumers.visitor import VisitorConsumer
@@ -32,35 +33,48 @@ from sessions_app.consumers.workspace import WorkspaceConsumer
 from sessions_app.lines.endpoint import PREFIX, LineEndpoint
 
 
-def signed_in(socket: Any) -> Any:
-    """``socket`` with the user of the Django session in its scope.
+def way_to(socket: type[Socket]) -> Any:
+    """The end of the way to a socket: tells which it is, with the scope as it has become on the way."""
 
-    Channels' stack would stay in the way of every message that goes out, to save sessions, which no socket changes.
-    """
-
-    async def application(scope: Any, receive: Any, send: Any) -> None:
-        async def known(scope: Any, *stack: Any) -> None:
-            await socket(scope, receive, send)
-
-        await AuthMiddlewareStack(known)(scope, receive, send)
+    async def application(scope: dict[str, Any], *way: Any) -> None:
+        scope["arrived"].append((socket, scope))
 
     return application
 
 
 elsewhere: Any = unknown_socket
-sockets = Drained(
-    URLRouter(
-        [
-            # Visitors carry no cookie of ours; agents are known by their Django session.
-            path("ws/visitor/<str:site_key>/<str:visitor_id>/", VisitorConsumer.as_asgi()),
-            path("ws/workspace/", signed_in(WorkspaceConsumer.as_asgi())),
-            path("ws/session/<str:route>/<str:session_id>/", signed_in(ViewerConsumer.as_asgi())),
-            path("<path:anything>", elsewhere),
-            path("", elsewhere),
-        ]
-    )
+ways: Any = URLRouter(
+    [
+        # Visitors carry no cookie of ours; agents are known by their Django session.
+        path("ws/visitor/<str:site_key>/<str:visitor_id>/", way_to(VisitorConsumer)),
+        path("ws/workspace/", AuthMiddlewareStack(way_to(WorkspaceConsumer))),
+        path("ws/session/<str:route>/<str:session_id>/", AuthMiddlewareStack(way_to(ViewerConsumer))),
+        path("<path:anything>", elsewhere),
+        path("", elsewhere),
+    ]
 )
 
+
+async def found(scope: dict[str, Any], receive: Any, send: Any) -> Socket | None:
+    """The socket at this path; None when there is none, and the peer has been told."""
+    arrived: list[tuple[type[Socket], dict[str, Any]]] = []
+    await ways({**scope, "arrived": arrived}, receive, send)
+    for socket, its_scope in arrived:
+        return socket(its_scope, send)
+    return None
+
+
+async def routed(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """A socket begins when the way to it is over: it stays for hours, and so would all that was on the way.
+
+    Channels' also stands between the socket and what it sends, to save browser sessions, which no socket changes.
+    """
+    socket = await found(scope, receive, send)
+    if socket is not None:
+        await socket.run(receive)
+
+
+sockets = Drained(routed)
 lines = LineEndpoint(sockets)
 pages = Operations(ConcurrencyLimit(http))
 

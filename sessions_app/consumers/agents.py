@@ -19,10 +19,14 @@ from sessions_app.services.agent_tickets import AgentTicket, use_agent_ticket
 class AgentSocket(Socket):
     """A browser is known by its Django session and a ticket, a program by a ticket that it got with its API token."""
 
+    __slots__ = ("agent", "session_key", "ticket")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.agent: services.Agent
         self.ticket: AgentTicket
+        # Of the browser session that the socket came with.
+        self.session_key: str | None = None
 
     async def greet(self, message: dict[str, Any]) -> dict[str, Any]:
         signed = message.get("ticket", "")
@@ -30,6 +34,8 @@ class AgentSocket(Socket):
             require_own_origin(self.scope)
         if not signed and not self.scope["user"].is_authenticated:
             raise Refusal("not_signed_in")
+        if self.scope.get("session") is not None:
+            self.session_key = self.scope["session"].session_key
         self.ticket = services.read_agent_ticket(signed)
         # Before the database is asked: what changes from now on is heard, and answered after the greeting.
         await self.news.join(groups.user(self.ticket.user))
@@ -69,14 +75,12 @@ class AgentSocket(Socket):
         """What was found in the greeting may have changed; raises a Refusal when this agent may not stay."""
         self.agent = self._agent_now()
         user = self.agent.user
-        if self.ticket.token is None and two_factor.is_needed(user) and not has_taken_second_step(self._key, user):
+        if (
+            self.ticket.token is None
+            and two_factor.is_needed(user)
+            and not has_taken_second_step(self.session_key, user)
+        ):
             raise Refusal("two_factor_needed")
-
-    @property
-    def _key(self) -> str | None:
-        """Of the browser session that the socket came with."""
-        session = self.scope.get("session")
-        return session.session_key if session is not None else None
 
     async def access_changed(self, event: dict[str, Any]) -> None:
         """A layer event: something about this person is different, or a browser session of theirs has ended."""
@@ -91,5 +95,5 @@ class AgentSocket(Socket):
         self.look_again()
         if self.ticket.token is not None:
             return
-        if name_of(self._key) == gone or not still_signed_in(self._key, self.agent.user):
+        if name_of(self.session_key) == gone or not still_signed_in(self.session_key, self.agent.user):
             raise Refusal("signed_out")

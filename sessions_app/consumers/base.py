@@ -15,7 +15,8 @@ from autobahn.exception import Disconnected
 from config_app.address import scope_address
 from sessions_app import groups, metrics, protocol
 from sessions_app.away import AWAY, name_of
-from sessions_app.consumers import inlet, transport
+from sessions_app.consumers import handshake, inlet, transport
+from sessions_app.consumers.few import Turn
 from sessions_app.consumers.guests import WAIT_SECONDS, Guest, guests
 from sessions_app.consumers.news import News
 from sessions_app.consumers.sweep import sweep
@@ -31,7 +32,7 @@ OFFENCES = 60
 
 
 class Socket:
-    """An ASGI application for one socket.
+    """One socket; ``run`` is its application.
 
     In place of Channels' consumer, which waits for two tasks and hops to a thread before every frame (relay.md: 9,000
     against 40,000 messages/s): frames are handled where they are received, most of them in no task at all
@@ -39,6 +40,22 @@ class Socket:
     time, in the order of arrival. The ORM is touched through ``database_sync_to_async`` only, which sees to old
     connections in its own thread.
     """
+
+    # There are thousands of them: a dictionary for each would take five times as much.
+    __slots__ = (
+        "closing",
+        "deadline",
+        "direct",
+        "greeted",
+        "guest",
+        "messages",
+        "news",
+        "offences",
+        "scope",
+        "send",
+        "turn",
+        "unsent",
+    )
 
     sender = ""  # protocol.TAG, WORKSPACE or VIEWER
     handlers: dict[str, str]
@@ -49,13 +66,6 @@ class Socket:
         }
         cls.handlers = {name: method for name, method in names.items() if hasattr(cls, method)}
 
-    @classmethod
-    def as_asgi(cls) -> Any:
-        async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
-            await cls(scope, send).run(receive)
-
-        return application
-
     def __init__(self, scope: dict[str, Any], send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
         self.scope = scope
         self.send = send
@@ -63,7 +73,7 @@ class Socket:
         self.direct = transport.direct(send)
         self.greeted = False
         self.closing = False
-        self.turn = asyncio.Lock()
+        self.turn = Turn()
         self.news = News(self._on_news, lambda: self.shut(CLOSE_MOVING))
         self.messages = Bucket(MESSAGES_PER_SECOND, 2 * MESSAGES_PER_SECOND)
         self.offences = Bucket(1, OFFENCES)
@@ -74,8 +84,8 @@ class Socket:
 
     async def run(self, receive: Callable[[], Awaitable[dict[str, Any]]]) -> None:
         """From the handshake until the peer is gone."""
-        overrun = inlet.overrun(receive)
         inlet.take_frames(self.send, receive, self._idle, self._frame)
+        overrun = inlet.overrun(receive)
         try:
             while True:
                 event = await receive()
@@ -229,6 +239,8 @@ class Socket:
             await self.turn_away(Refusal("unavailable"))
             return
         self.greeted = True
+        self.scope = {}
+        handshake.forget(self.send)
         metrics.connections[self.sender] += 1
         metrics.connected[self.sender] += 1
         await self.tell({"t": "welcome", "state": state})

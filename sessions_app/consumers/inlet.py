@@ -14,6 +14,7 @@ import types
 from collections.abc import Callable, Coroutine, Generator
 from typing import Any
 
+from sessions_app.consumers.few import lighten
 from sessions_app.consumers.transport import connection_of, together
 
 # What has come and was not looked at. A peer has much of it only while a large page of its own is read.
@@ -164,5 +165,6 @@ def take_frames(
     queue = _queue(receive)
     if protocol is None or not hasattr(queue, "_queue") or getattr(protocol, "application_queue", None) is not queue:
         return
+    lighten(queue)
     inlet = protocol.application_queue = Inlet(protocol, idle, begin)
     protocol.dataReceived = inlet.read

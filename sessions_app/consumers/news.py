@@ -76,6 +76,7 @@ class News:
             await self.handle(self.waiting.pop(0))
         if self.missed:
             await self.lost()
+        self.task = None  # one that is done takes a kilobyte
 
 
 class Group:

@@ -30,6 +30,22 @@ BYTES_PER_SECOND = 16 * 1024 * 1024
 class PageStream(Socket):
     """The half of the visitor's socket that knows the page; the other half (visitor.py) knows the person."""
 
+    __slots__ = (
+        "account",
+        "bytes",
+        "counts",
+        "ephemeral",
+        "epoch",
+        "outlet",
+        "past_epoch",
+        "room",
+        "seal",
+        "session",
+        "stream",
+        "visitor",
+        "watch",
+    )
+
     visitor: Visitor
     account: Account
 

@@ -14,7 +14,6 @@ from sessions_app.consumers.sweep import sweep
 from sessions_app.database import database_sync_to_async
 from sessions_app.errors import CLOSE_MOVING, Refusal
 from sessions_app.limits import Bucket
-from sessions_app.models import Watcher
 from sessions_app.relay import Outlet, Room, relay, with_source
 from sessions_app.services import trail
 
@@ -25,11 +24,13 @@ RECORDED = {"act.click", "act.fill", "act.choose", "act.key", "act.navigate"}
 
 
 class ViewerConsumer(AgentSocket):
+    __slots__ = ("notebook", "noted", "origins", "outlet", "pointers", "revision", "room", "snapshots", "watcher")
     sender = protocol.VIEWER
 
     def __init__(self, scope: dict[str, Any], send: Any) -> None:
         super().__init__(scope, send)
-        self.watcher: Watcher
+        self.watcher: Any  # the key of the row that says that this agent watches
+        self.origins: list[str]  # of the account's websites
         self.room: Room
         self.revision = 0  # of the session, as this viewer knows it
         self.outlet = Outlet(self.say)
@@ -44,24 +45,11 @@ class ViewerConsumer(AgentSocket):
         log_context.about(session=session_id, account=self.agent.account.pk, agent=self.agent.id)
         await self.news.join(groups.session(session_id))
         await self.news.join(groups.viewers(self.agent.account.pk))
-        session = await database_sync_to_async(self._enter)(session_id)  # when news come in already: none is missed
-        self.outlet.number = self.watcher.number
+        told = await database_sync_to_async(self._enter)(session_id)  # when news come in already: none is missed
         self.room = relay.room(session_id)
-        self.room.know(session)
-        self.revision = session["revision"]
-        return {
-            "config": self.config,
-            "resumed": self._missed(hello) is not None,
-            "me": {
-                "id": self.agent.id,
-                "name": self.agent.name,
-                "number": self.watcher.number,
-                "color": self.watcher.color,
-            },
-            "session": session,
-        }
-
-    config: dict[str, Any]
+        self.room.know(told["session"])
+        self.revision = told["session"]["revision"]
+        return {**told, "resumed": self._missed(hello) is not None}
 
     def _identify(self, session_id: str, route: str) -> str:
         self.identify(session_id)
@@ -71,16 +59,26 @@ class ViewerConsumer(AgentSocket):
         return str(row.pk)
 
     def _enter(self, session_id: str) -> dict[str, Any]:
-        self.config = state.config(self.agent.account)
-        self.watcher = services.watch(self.agent, session_id)
-        return state.session(services.find_session(self.agent, session_id))
+        agent = self.agent
+        watcher = services.watch(agent, session_id)
+        self.watcher, self.outlet.number = watcher.pk, watcher.number
+        return {
+            "config": self._config(),
+            "me": {"id": agent.id, "name": agent.name, "number": watcher.number, "color": watcher.color},
+            "session": state.session(services.find_session(agent, session_id)),
+        }
+
+    def _config(self) -> dict[str, Any]:
+        config = state.config(self.agent.account)
+        self.origins = config["origins"]
+        return config
 
     def _missed(self, hello: dict[str, Any]) -> list[bytes] | None:
         """The frames since the one that this viewer had last, if its picture can go on from there."""
         return self.room.ring.after(hello.get("epoch", 0), hello.get("seq", 0))
 
     async def greeted_now(self, hello: dict[str, Any]) -> None:
-        sweep.add_watcher(self, self.watcher.pk)
+        sweep.add_watcher(self, self.watcher)
         await self.room.viewer_joins(self.outlet, self._missed(hello))
 
     def let_go(self) -> None:
@@ -93,7 +91,7 @@ class ViewerConsumer(AgentSocket):
         await relay.tidy(self.room)
         await self.notebook.close()
         if sweep.remove(self) and code != CLOSE_MOVING:
-            await attempt(services.leave_session, self.watcher.pk)  # else the sweep sees that nobody is there
+            await attempt(services.leave_session, self.watcher)  # else the sweep sees that nobody is there
 
     # --- frames
 
@@ -105,7 +103,7 @@ class ViewerConsumer(AgentSocket):
             return
         self.room.require(header.kind.capability)
         self._note_once("pointed")
-        await self.room.to_visitor(with_source(frame, self.watcher.number))
+        await self.room.to_visitor(with_source(frame, self.outlet.number))
 
     async def on_ack(self, message: dict[str, Any]) -> dict[str, Any]:
         if self.outlet.ack(message["bytes"]):
@@ -143,8 +141,8 @@ class ViewerConsumer(AgentSocket):
             self._note(message["t"])
         elif message["t"] in trail.ONCE:
             self._note_once(message["t"])
-        agent = {"id": self.agent.id, "name": self.agent.name, "number": self.watcher.number}
-        told = {**message, "agent": agent, "ref": f"{self.watcher.number}:{message['ref']}"}
+        agent = {"id": self.agent.id, "name": self.agent.name, "number": self.outlet.number}
+        told = {**message, "agent": agent, "ref": f"{self.outlet.number}:{message['ref']}"}
         await self.room.to_visitor(json.dumps(told, separators=(",", ":"), ensure_ascii=False))
         return NO_ANSWER
 
@@ -153,14 +151,14 @@ class ViewerConsumer(AgentSocket):
 
     def _check_target(self, url: str) -> None:
         """The agent can take the visitor to the account's own websites only."""
-        if not origin_allowed(_origin(url), self.config["origins"]):
+        if not origin_allowed(_origin(url), self.origins):
             raise Refusal("origin_not_allowed", "Only addresses of the account's own websites can be opened.")
 
     def _note(self, action: str, detail: str = "") -> None:
         """A row of the trail, written in the background: neither a click nor a pointer waits for the database."""
-        session, agent = self.watcher.session, self.agent
-        who = {"user_id": agent.user.pk, "who": agent.name, "session_id": str(session.pk)}
-        self.notebook.add(trail.Entry(session.account_id, "agent", action, detail, **who))
+        agent = self.agent
+        who = {"user_id": agent.user.pk, "who": agent.name, "session_id": self.room.id}
+        self.notebook.add(trail.Entry(agent.account.pk, "agent", action, detail, **who))
 
     def _note_once(self, action: str) -> None:
         epoch = self.room.state["epoch"]
@@ -196,11 +194,11 @@ class ViewerConsumer(AgentSocket):
     async def account_changed(self, event: dict[str, Any]) -> None:
         """The agent may have lost the right to watch."""
         try:
-            self.config = await database_sync_to_async(self._allowed_still)()
+            config = await database_sync_to_async(self._allowed_still)()
         except Refusal as refusal:
             await self.turn_away(refusal)
             return
-        await self.tell({"t": "config", "config": self.config})
+        await self.tell({"t": "config", "config": config})
 
     def look_again(self) -> None:
         super().look_again()
@@ -209,7 +207,7 @@ class ViewerConsumer(AgentSocket):
 
     def _allowed_still(self) -> dict[str, Any]:
         self.look_again()
-        return state.config(self.agent.account)
+        return self._config()
 
 
 def _origin(url: str) -> str:

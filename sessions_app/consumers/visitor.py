@@ -19,11 +19,12 @@ from sessions_app.services.presence import agents_online
 
 
 class VisitorConsumer(PageStream):
+    __slots__ = ("address", "conversation", "origin", "revisions")
     sender = protocol.TAG
 
     def __init__(self, scope: dict[str, Any], send: Any) -> None:
         super().__init__(scope, send)
-        self.address = ""
+        self.address = self.origin = ""
         self.conversation: str | None = None
         self.revisions: dict[str, int] = {}  # of the sessions that were heard of
 
@@ -44,9 +45,9 @@ class VisitorConsumer(PageStream):
     def _identify(self, site_key: str, visitor_id: str, ticket: str) -> None:
         self.address = scope_address(self.scope)
         limits.require(rates.SOCKETS, self.address)
-        origin = origin_of(self.scope)
-        self.account = services.open_site(site_key, origin)
-        self.visitor = services.read_ticket(self.account, ticket, visitor_id, origin)
+        self.origin = origin_of(self.scope)
+        self.account = services.open_site(site_key, self.origin)
+        self.visitor = services.read_ticket(self.account, ticket, visitor_id, self.origin)
 
     def _enter(self) -> dict[str, Any]:
         services.visitor_seen(self.visitor)
@@ -177,5 +178,5 @@ class VisitorConsumer(PageStream):
         await self.tell({"t": "config", "config": config})
 
     def _config_again(self) -> dict[str, Any]:
-        self.account = services.open_site(self.account.site_key, origin_of(self.scope))
+        self.account = services.open_site(self.account.site_key, self.origin)
         return state.config(self.account)

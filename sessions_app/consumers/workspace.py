@@ -17,6 +17,7 @@ LISTED = 100
 
 
 class WorkspaceConsumer(AgentSocket):
+    __slots__ = ("visitor_of",)
     sender = protocol.WORKSPACE
 
     def __init__(self, scope: dict[str, Any], send: Any) -> None:

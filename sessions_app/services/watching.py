@@ -30,8 +30,7 @@ def watch(agent: Agent, session_id: str) -> Watcher:
     with transaction.atomic():
         locked(session.pk)
         taken = session.watchers.count()
-        # With its session: the viewer's socket writes the trail by it, and may not ask the database itself.
-        watcher, new = Watcher.objects.select_related("session").get_or_create(
+        watcher, new = Watcher.objects.get_or_create(
             session=session, user=agent.user, defaults={"number": taken + 1, "name": agent.name}
         )
         was_there = watcher.online_until is not None and watcher.online_until > clock.now()

@@ -13,7 +13,7 @@ from asgiref.sync import sync_to_async
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
-from cobrowse_site.asgi import sockets
+from cobrowse_site.asgi import ways
 from sessions_app import services
 from tests.unit.doors import OTHER_SITE, ROLES, SITE, World, routes
 from tests.unit.sessions_app.conftest import fresh_process as fresh_process
@@ -144,7 +144,7 @@ def _best_ticket(user, session: str) -> str:
 
 
 def test_every_socket_stands_in_the_table():
-    assert {str(route.pattern) for route in sockets.app.routes} == set(SOCKETS)
+    assert {str(route.pattern) for route in ways.routes} == set(SOCKETS)
 
 
 @pytest.mark.usefixtures("fresh_process")
