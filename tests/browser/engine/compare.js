@@ -83,11 +83,12 @@ function isShut(element, side) {
 
 /**
  * @param {Element} element
- * @param {{scroll: boolean}} side
+ * @param {{scroll: boolean, masked: (element: Element) => boolean}} side
  */
 function stateOf(element, side) {
   const state = [];
-  if (element.localName === "select") state.push([...element.selectedOptions].map((option) => option.index).join());
+  // Which masked option is chosen stays with the visitor.
+  if (element.localName === "select") state.push([...element.selectedOptions].filter((option) => !side.masked(option)).map((option) => option.index).join());
   else if (element.type === "checkbox" || element.type === "radio") state.push(element.checked, element.indeterminate);
   else if ((element.localName === "input" && element.type !== "file") || element.localName === "textarea") state.push(element.value);
   if (side.scroll && (element.scrollTop || element.scrollLeft)) state.push(`scroll ${Math.round(element.scrollLeft)},${Math.round(element.scrollTop)}`);

@@ -67,6 +67,14 @@ def play(lab, seed: int, operations: int, *, maskings: list[dict[str, Any]] | No
             lab.open()
 
 
+def test_the_comparison_does_not_ask_for_a_choice_that_is_masked(lab):
+    lab.load("<select><option>1<option data-cobrowse=mask selected>2<option>3</select>")
+    lab.run("await lab.start({ rules: [] }); await lab.settle(300)")
+    assert lab.run("return lab.difference(false)") == ""
+    lab.run("doc.querySelector('select').selectedIndex = 2; await lab.settle(300)")
+    assert lab.run("return lab.difference(false)") == ""
+
+
 @pytest.mark.parametrize("slice_ms", [None, 0], ids=["", "cut short"])
 @pytest.mark.parametrize("turn", range(4))
 def test_the_replica_converges_after_a_random_script(lab, turn, slice_ms, request):
