@@ -15,7 +15,7 @@ from autobahn.exception import Disconnected
 from config_app.address import scope_address
 from sessions_app import groups, metrics, protocol
 from sessions_app.away import AWAY, name_of
-from sessions_app.consumers import handshake, inlet, transport
+from sessions_app.consumers import handshake, inlet, reader, transport
 from sessions_app.consumers.few import Turn
 from sessions_app.consumers.guests import WAIT_SECONDS, Guest, guests
 from sessions_app.consumers.news import News
@@ -241,6 +241,7 @@ class Socket:
         self.greeted = True
         self.scope = {}
         handshake.forget(self.send)
+        reader.read_here(self.send)
         metrics.connections[self.sender] += 1
         metrics.connected[self.sender] += 1
         await self.tell({"t": "welcome", "state": state})

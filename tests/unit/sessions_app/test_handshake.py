@@ -40,11 +40,14 @@ class Door:
         await send({"type": "websocket.accept"})
         take_frames(send, receive, lambda: True, self.frame)
         assert (await receive())["text"] == "hello"
-        handshake.forget(send)
+        self.greeted(send)
         await send({"type": "websocket.send", "text": "welcome"})
         while (event := await receive())["type"] != "websocket.disconnect":
-            self.seen.append(event.get("text"))
+            self.seen.append(event.get("text", event.get("bytes")))
         self.seen.append(event["code"])
+
+    def greeted(self, send):
+        handshake.forget(send)
 
     async def frame(self, data):
         self.seen.append(data)
