@@ -21,7 +21,7 @@ POINTERS, MUTATIONS, AGENT_POINTERS = 20, 5, 5  # a second (relay.md)
 SNAPSHOT_SECONDS = 20
 SNAPSHOT_KB = (150, 300, 500, 800)
 POINTER_REST = bytes(50 - HEADER.size)
-ACK_SECONDS = 0.5  # as the viewer does (static/js/viewer/stream.js)
+ACK_SECONDS, ACK_BYTES = 2, 64 * 1024  # as the viewer does (static/js/viewer/stream.js)
 MUTATIONS_KEPT = [mutation(number) for number in range(50)]
 _LATE = 1.0
 _by_chance = random.Random(5)  # noqa: S311  (the same load each time)
@@ -121,6 +121,8 @@ class Session:
 
     def _at_agent(self, data: bytes) -> None:
         self.got += len(data)
+        if self.got - self.acked >= ACK_BYTES:
+            self.ack()
         self._arrived(data, True)
 
     def _arrived(self, data: bytes, from_visitor: bool) -> None:
@@ -188,7 +190,7 @@ async def _play(session: Session, pace: Pace, seconds: float, start: float) -> N
     plans = [(at, session.point) for at in _times(POINTERS, pace, phase, seconds)]
     plans += [(at, session.change) for at in _times(MUTATIONS, pace, phase, seconds)]
     plans += [(at, lambda: session.point(False)) for at in _times(AGENT_POINTERS, pace, phase, seconds)]
-    plans += [(at * ACK_SECONDS, session.ack) for at in range(1, int(seconds / ACK_SECONDS))]
+    plans += [(at, session.ack) for at in _every(_by_chance.random() * ACK_SECONDS, ACK_SECONDS, seconds)]
     if pace.pages:
         first = _by_chance.random() * SNAPSHOT_SECONDS
         plans += [(at, session.whole_page) for at in _every(first, SNAPSHOT_SECONDS, seconds)]
@@ -250,9 +252,10 @@ async def flood(sessions: list[Session], seconds: float, window: int = 8) -> Tal
         following = starter(session)
         for _ in range(window):
             following()
-    end = asyncio.get_running_loop().time() + seconds
-    while asyncio.get_running_loop().time() < end:
-        await asyncio.sleep(ACK_SECONDS)
+    loop = asyncio.get_running_loop()
+    end = loop.time() + seconds
+    while (left := end - loop.time()) > 0:
+        await asyncio.sleep(min(left, ACK_SECONDS))
         for session in sessions:
             session.ack()
     over = True

@@ -5,8 +5,10 @@ import { joinChunks } from "../shared/wire.js";
 
 /** @typedef {{kind: number, flags: number, source: number, epoch: number, seq: number, payload: Uint8Array}} Frame */
 
+// The server holds back only where megabytes are under way: a few bytes may wait to be acknowledged, the end of many may not.
 const ACK_BYTES = 64 * 1024;
-const ACK_MS = 500;
+const ACK_MS = 2000;
+const TAIL_MS = 250;
 const ASK_GAP_MS = 1000;
 const ASK_AGAIN_MS = 4000;
 
@@ -43,18 +45,20 @@ export function createStream(options) {
   let askTimer;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let ackTimer;
+  let much = false; // has come since it was last quiet
   let stopped = false;
 
   /** @param {number} bytes */
   function done(bytes) {
     doneBytes += bytes;
-    if (doneBytes - ackedBytes >= ACK_BYTES) sendAck();
-    else ackTimer ??= setTimeout(sendAck, ACK_MS);
+    if (doneBytes - ackedBytes >= ACK_BYTES) sendAck(true);
+    else ackTimer ??= setTimeout(sendAck, much ? TAIL_MS : ACK_MS);
   }
 
-  function sendAck() {
+  function sendAck(now = false) {
     clearTimeout(ackTimer);
     ackTimer = undefined;
+    much = now;
     if (stopped || doneBytes === ackedBytes) return;
     ackedBytes = doneBytes;
     options.ack(appliedSeq, doneBytes);

@@ -102,3 +102,9 @@ def test_all_bytes_are_acknowledged(page, server):
     told = run(page, server, frames, settle=800)
     assert told["acks"][-1] == [2, 4 + 80_000 + 12 + 1 + 12]
     assert told["acks"][0][1] >= 64 * 1024
+
+
+def test_small_frames_are_acknowledged_together(page, server):
+    frames = [{"seq": seq, "text": "a", "wait": 600} for seq in (2, 3)]
+    told = run(page, server, [snapshot(1, "page", wait=600), *frames], settle=2500)
+    assert told["acks"] == [[3, 4 + 12 + 1 + 12 + 1 + 12]]
