@@ -11,6 +11,7 @@ servers other than Daphne, and where Daphne itself speaks TLS, nothing is done.
 import asyncio
 import logging
 from collections.abc import Callable
+from contextvars import Context
 from typing import Any
 
 from sessions_app.consumers.inlet import Inlet
@@ -26,7 +27,8 @@ def read_here(send: Callable[..., Any]) -> None:
     reactor = getattr(connection, "reactor", None)
     if not ours or getattr(connection, "TLS", False) or connection not in getattr(reactor, "_readers", ()):
         return
-    asyncio.get_running_loop().add_reader(connection.fileno(), _readable, connection, protocol)
+    # The loop keeps the context of whoever asks: an empty one takes no room, and frames bring their own (inlet.py).
+    Context().run(asyncio.get_running_loop().add_reader, connection.fileno(), _readable, connection, protocol)
 
 
 def _readable(connection: Any, protocol: Any) -> None:
