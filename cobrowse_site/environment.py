@@ -80,9 +80,9 @@ def redis_url() -> str:
 
 
 def email() -> dict[str, Any]:
-    """Django's EMAIL_… settings of EMAIL_URL; by itself mail is written to the log only."""
+    """Django's EMAIL_… settings of EMAIL_URL; without one, or an empty one, mail is written to the log only."""
     try:
-        found: dict[str, Any] = env.email_url("EMAIL_URL", default="consolemail://")
+        found: dict[str, Any] = env.email_url_config(env.str("EMAIL_URL", default="") or "consolemail://")
     except (ValueError, KeyError, ImproperlyConfigured):
         raise ImproperlyConfigured(
             "EMAIL_URL is no address of a mail server. Write smtp+tls://user:password@mail.example.com:587 (STARTTLS), "

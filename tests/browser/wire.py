@@ -85,6 +85,7 @@ class Wire:
         self.held = threading.Event()
         self.held.set()
         self.blocking = ""
+        self.failing, self.failed = b"", 0
         self.latency = 0.0  # seconds, each way
         self.rate = 0.0  # bytes a second, each way and connection; 0: as they come
         self.holding: set[Connection] = set()
@@ -136,7 +137,7 @@ class Wire:
 
     def restore(self) -> None:
         self.open = True
-        self.blocking = ""
+        self.blocking, self.failing = "", b""
         self.latency = self.rate = 0.0
         self.holding.clear()
         self.held.set()
@@ -156,6 +157,10 @@ class Wire:
     def block(self, how: str) -> None:
         """Let no WebSocket through, as some proxies do: they "refuse", "hang", or are "mute" once it is open."""
         self.blocking = how
+
+    def fail(self, path: str) -> None:
+        """Break each connection that asks for something below this path, until ``restore``; ``failed`` counts them."""
+        self.failing, self.failed = f"GET {path}".encode(), 0
 
     def inject(self, message: dict[str, Any]) -> None:
         """Say something to the tag as if the server had; at a moment when the server says nothing."""
@@ -206,6 +211,9 @@ class Wire:
                     time.sleep(0.02)
                 if outward:
                     connection.sent += data
+                    if self.failing and data.startswith(self.failing):
+                        self.failed += 1
+                        break
                     if self.blocking and not self._passes(connection, data):
                         continue
                 if late is None and not (self.latency or self.rate):

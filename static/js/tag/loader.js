@@ -17,18 +17,29 @@
    */
   const warn = (code, detail) => console.warn(`CoBrowse: ${detail} (${code})`);
 
-  const load = async () => {
+  /** Seconds until what a network that comes and goes may have broken is tried again. */
+  const pauses = [5, 30];
+  const setTimer = page.__zone_symbol__setTimeout ?? setTimeout; // Angular would wait for ours
+
+  /** @param {number} failed how often this has failed before */
+  const load = async (failed) => {
     const address = `${host}/api/v1/tag/${encodeURIComponent(site)}/`;
     const response = await fetch(address, { credentials: "omit", referrerPolicy: "origin" });
     const answer = await response.json();
     if (answer.error) return warn(answer.error.code, answer.error.detail);
-    const { start } = await import(new URL(answer.entry, host).href);
+    const entry = new URL(answer.entry, host);
+    if (failed) entry.search = `again=${failed}`; // some browsers never load a module again that they could not load
+    const { start } = await import(entry.href);
     return start({ host, siteKey: site, messaging: messaging !== "off", config: answer.config });
   };
 
-  if (!site) {
-    warn("unknown_site", "The tag has no data-site. Copy it again from Night Vision.");
-    return;
-  }
-  load().catch((error) => warn("unreachable", `${host} cannot be reached, or this page's policy forbids it: ${error.message}`));
+  const attempt = (failed = 0) => {
+    load(failed).catch((error) => {
+      if (!failed) warn("unreachable", `${host} cannot be reached, or this page's policy forbids it: ${error.message}`);
+      if (failed < pauses.length) setTimer(attempt, 1000 * pauses[failed], failed + 1);
+    });
+  };
+
+  if (site) attempt();
+  else warn("unknown_site", "The tag has no data-site. Copy it again from Night Vision.");
 })();

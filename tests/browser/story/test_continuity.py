@@ -1,5 +1,7 @@
 """From page to page, tab to tab, and back after a loss; and the end (DESIGN.md §2.9, §2.10; law 5)."""
 
+import pytest
+
 from tests.browser.engines import Page
 from tests.browser.people import People
 from tests.browser.story.test_sharing import same_text
@@ -49,6 +51,16 @@ def test_the_agent_is_told_why_the_picture_stopped(people: People, wire: Wire) -
     wire.restore()
     state(people, "live")
     same_text(people)
+
+
+@pytest.mark.parametrize("path", ["/api/v1/tag/", "/static/"])
+def test_a_tag_that_could_not_be_loaded_is_loaded_later(people: People, wire: Wire, path: str) -> None:
+    wire.fail(path)
+    vic = people.vic
+    vic.wait(lambda: wire.failed, message="a part of the tag that is asked for")
+    assert vic.css("cobrowse-tag") is None
+    wire.restore()
+    vic.see("button", "Open chat")
 
 
 def test_another_tab_takes_over_and_a_closed_one_is_told(people: People) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from cobrowse_site import reachable
+from cobrowse_site import environment, reachable
 from tests.services import free_port, guarded, stop, wait_for_port
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -67,6 +67,12 @@ def test_what_is_wrong_is_told_by_the_server_and_by_commands(environment, senten
         assert "Traceback" not in done.stderr and SECRET not in done.stderr + done.stdout
         if run is daphne:
             assert sentence in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("value", [None, ""])
+def test_without_a_mail_server_mail_is_logged(monkeypatch, value):
+    monkeypatch.delenv("EMAIL_URL", raising=False) if value is None else monkeypatch.setenv("EMAIL_URL", value)
+    assert environment.email()["EMAIL_BACKEND"] == "django.core.mail.backends.console.EmailBackend"
 
 
 def test_several_processes_on_sqlite_are_refused_even_with_redis():
