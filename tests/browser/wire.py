@@ -20,6 +20,10 @@ from sessions_app import protocol
 from tests.browser.wire_lines import line_messages
 
 FORBIDDEN = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+UNAVAILABLE = (
+    b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nAccess-Control-Allow-Origin: *\r\n"
+    b'Content-Length: 54\r\nConnection: close\r\n\r\n{"error":{"code":"unavailable","detail":"Come later"}}'
+)
 
 
 @dataclass(eq=False)
@@ -85,7 +89,7 @@ class Wire:
         self.held = threading.Event()
         self.held.set()
         self.blocking = ""
-        self.failing, self.failed = b"", 0
+        self.failing, self.answer, self.failed = b"", b"", 0
         self.latency = 0.0  # seconds, each way
         self.rate = 0.0  # bytes a second, each way and connection; 0: as they come
         self.holding: set[Connection] = set()
@@ -158,9 +162,9 @@ class Wire:
         """Let no WebSocket through, as some proxies do: they "refuse", "hang", or are "mute" once it is open."""
         self.blocking = how
 
-    def fail(self, path: str) -> None:
-        """Break each connection that asks for something below this path, until ``restore``; ``failed`` counts them."""
-        self.failing, self.failed = f"GET {path}".encode(), 0
+    def fail(self, path: str, answer: bytes = b"") -> None:
+        """Answer this, and break the connection, for what is below this path, until ``restore``; ``failed`` counts."""
+        self.failing, self.answer, self.failed = f"GET {path}".encode(), answer, 0
 
     def inject(self, message: dict[str, Any]) -> None:
         """Say something to the tag as if the server had; at a moment when the server says nothing."""
@@ -213,6 +217,7 @@ class Wire:
                     connection.sent += data
                     if self.failing and data.startswith(self.failing):
                         self.failed += 1
+                        source.sendall(self.answer)
                         break
                     if self.blocking and not self._passes(connection, data):
                         continue

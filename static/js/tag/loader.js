@@ -25,6 +25,7 @@
   const load = async (failed) => {
     const address = `${host}/api/v1/tag/${encodeURIComponent(site)}/`;
     const response = await fetch(address, { credentials: "omit", referrerPolicy: "origin" });
+    if (response.status >= 500) throw new Error(`it answers ${response.status}`);
     const answer = await response.json();
     if (answer.error) return warn(answer.error.code, answer.error.detail);
     const entry = new URL(answer.entry, host);

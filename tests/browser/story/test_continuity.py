@@ -5,7 +5,7 @@ import pytest
 from tests.browser.engines import Page
 from tests.browser.people import People
 from tests.browser.story.test_sharing import same_text
-from tests.browser.wire import Wire
+from tests.browser.wire import UNAVAILABLE, Wire
 
 
 def state(people: People, word: str) -> None:
@@ -53,9 +53,13 @@ def test_the_agent_is_told_why_the_picture_stopped(people: People, wire: Wire) -
     same_text(people)
 
 
-@pytest.mark.parametrize("path", ["/api/v1/tag/", "/static/"])
-def test_a_tag_that_could_not_be_loaded_is_loaded_later(people: People, wire: Wire, path: str) -> None:
-    wire.fail(path)
+@pytest.mark.parametrize(
+    ("path", "answer"),
+    [("/api/v1/tag/", b""), ("/api/v1/tag/", UNAVAILABLE), ("/static/", b"")],
+    ids=["settings", "unavailable", "script"],
+)
+def test_a_tag_that_could_not_be_loaded_is_loaded_later(people: People, wire: Wire, path: str, answer: bytes) -> None:
+    wire.fail(path, answer)
     vic = people.vic
     vic.wait(lambda: wire.failed, message="a part of the tag that is asked for")
     assert vic.css("cobrowse-tag") is None
