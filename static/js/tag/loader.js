@@ -17,8 +17,8 @@
    */
   const warn = (code, detail) => console.warn(`CoBrowse: ${detail} (${code})`);
 
-  /** Seconds until what a network that comes and goes may have broken is tried again. */
-  const pauses = [5, 30];
+  /** Seconds, at least, until what was broken is tried again: by all who come meanwhile, so not all at once. */
+  const pauses = [3, 30];
   const setTimer = page.__zone_symbol__setTimeout ?? setTimeout; // Angular would wait for ours
 
   /** @param {number} failed how often this has failed before */
@@ -37,7 +37,7 @@
   const attempt = (failed = 0) => {
     load(failed).catch((error) => {
       if (!failed) warn("unreachable", `${host} cannot be reached, or this page's policy forbids it: ${error.message}`);
-      if (failed < pauses.length) setTimer(attempt, 1000 * pauses[failed], failed + 1);
+      if (failed < pauses.length) setTimer(attempt, 1000 * pauses[failed] * (1 + Math.random()), failed + 1);
     });
   };
 
