@@ -15,7 +15,7 @@ from contextvars import Context
 from typing import Any
 
 from sessions_app.consumers.inlet import Inlet
-from sessions_app.consumers.transport import connection_of
+from sessions_app.consumers.transport import connection_of, is_plain
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ def read_here(send: Callable[..., Any]) -> None:
     protocol, connection = connection_of(send)
     ours = protocol is not None and isinstance(getattr(protocol, "application_queue", None), Inlet)
     reactor = getattr(connection, "reactor", None)
-    if not ours or getattr(connection, "TLS", False) or connection not in getattr(reactor, "_readers", ()):
+    if not ours or not is_plain(connection) or connection not in getattr(reactor, "_readers", ()):
         return
     # The loop keeps the context of whoever asks: an empty one takes no room, and frames bring their own (inlet.py).
     Context().run(asyncio.get_running_loop().add_reader, connection.fileno(), _readable, connection, protocol)

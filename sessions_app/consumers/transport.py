@@ -25,6 +25,11 @@ def connection_of(send: Callable[..., Any]) -> tuple[Any, Any]:
     return (protocol, connection) if known else (None, None)
 
 
+def is_plain(connection: Any) -> bool:
+    """Whether its socket takes bytes as they are. What speaks TLS has all names of the connection that it wraps."""
+    return hasattr(type(connection), "dataBuffer") and not getattr(connection, "TLS", False)
+
+
 def unsent_bytes(send: Callable[..., Any]) -> Callable[[], int] | None:
     """A function that tells how many bytes wait in this process for the peer to take them."""
     _, connection = connection_of(send)
@@ -110,6 +115,6 @@ class Direct:
 
 def direct(send: Callable[..., Any]) -> Direct | None:
     protocol, connection = connection_of(send)
-    if connection is None or getattr(connection, "TLS", False) or not hasattr(protocol, "STATE_OPEN"):
+    if not is_plain(connection) or not hasattr(protocol, "STATE_OPEN"):
         return None
     return Direct(protocol, connection)

@@ -7,9 +7,14 @@ from types import SimpleNamespace
 from daphne.server import Server
 from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet.abstract import FileDescriptor
+from twisted.internet.protocol import Factory
+from twisted.internet.ssl import optionsForClientTLS
 from twisted.internet.tcp import Connection
+from twisted.protocols.tls import BufferingTLSTransport, TLSMemoryBIOFactory
 
-from sessions_app.consumers.transport import direct, together, unsent_bytes
+from sessions_app.consumers.transport import direct, is_plain, together, unsent_bytes
+
+FACTORY = TLSMemoryBIOFactory(optionsForClientTLS("localhost"), True, Factory())
 
 
 class Protocol:
@@ -33,6 +38,16 @@ def test_other_servers_have_no_such_places():
         pass
 
     assert unsent_bytes(send) is None and direct(send) is None
+
+
+def test_frames_do_not_go_past_tls():
+    protocol, tls = Protocol(), BufferingTLSTransport(FACTORY, None)
+    tls.transport, protocol.transport = protocol.transport, tls
+    protocol.STATE_OPEN = protocol.state = 3
+    send = partial(Server.handle_reply, protocol)
+    assert tls.dataBuffer == b"", "it answers for the connection that it wraps"
+    assert not is_plain(tls) and is_plain(tls.transport)
+    assert direct(send) is None and unsent_bytes(send)() == 0
 
 
 def test_frames_go_at_once_or_together_and_behind_what_waits():
