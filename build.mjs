@@ -5,16 +5,18 @@ import { transform } from "esbuild";
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { rollup } from "rollup";
 import { minify } from "terser";
 
 const OUT = "static/dist";
 
-// role → entry and format. The loader is a classic script, everything else an ES module.
+// role → entry and format. The loader is a classic script, everything else an ES module. Stages come one after the other;
+// what several need is in the file of the first.
 const ROLES = {
   loader: { entry: "static/js/tag/loader.js", format: "iife" },
-  tag: { entry: "static/js/tag/main.js", format: "es" },
+  tag: { entry: "static/js/tag/main.js", format: "es", stages: ["static/js/tag/messaging.js", "static/js/tag/streaming.js"] },
   workspace: { entry: "static/js/workspace/main.js", format: "es" },
   mirror: { entry: "static/js/mirror/main.js", format: "es" },
   admin: { entry: "static/js/admin/main.js", format: "es" },
@@ -64,10 +66,21 @@ function lean(role) {
     name: "lean",
     load(/** @type {string} */ path) {
       if (path.endsWith("/shared/protocol.gen.js")) return table(path, role);
-      return /\/tag\/(?:tool\/)?styles\.js$/.test(path) ? dense(readFileSync(path, "utf8")) : undefined;
+      return /\/tag\/(?:tool\/|launcher_)?styles\.js$/.test(path) ? dense(readFileSync(path, "utf8")) : undefined;
     },
   };
 }
+
+/**
+ * Firefox never loads a module again that it could not load, and a session cannot do without these parts: there, whether they
+ * can be had is asked first. (All others would only load them twice, once for each kind of request.)
+ */
+const asked = {
+  name: "asked",
+  renderDynamicImport: ({ targetModuleId }) => (/\/tag\/(messaging|streaming)\.js$/.test(targetModuleId ?? "")
+    ? { left: '(async part => { if ("mozInnerScreenX" in window && !(await fetch(new URL(part, import.meta.url))).ok) throw 0; return import(part); })(', right: ")" }
+    : null),
+};
 
 /**
  * To browsers that understand it (Chromium from 136): compile all of the file while it comes, beside the page's own work,
@@ -81,23 +94,44 @@ const small = {
   async renderChunk(/** @type {string} */ code, chunk, { format }) {
     const { code: known } = await transform(code, { target: ["chrome109", "firefox115", "safari16.4"], charset: "utf8", legalComments: "none" });
     const { code: least } = await minify(known, { module: format === "es", ecma: 2022, compress: { passes: 3 } });
-    return { code: format === "es" ? COMPILE_NOW + least : least };
+    return { code: format === "es" && least.length > 10_000 ? COMPILE_NOW + least : least };
   },
 };
 
 /**
  * @param {string} role
- * @param {{entry: string, format: string}} what
+ * @param {string[]} entries of the role and of its stages
+ * @returns {(id: string, graph: object) => string|undefined} which stage's file a module is in; none: rollup decides
+ */
+function staged(role, [entry, ...stages]) {
+  /** @type {Map<string, string>} */
+  const files = new Map();
+  return (id, { getModuleInfo }) => {
+    for (const [name, first] of files.size || !stages.length ? [] : [[role, entry], ...stages.map((path) => [basename(path, ".js"), path])]) {
+      const found = [resolve(first)];
+      for (const module of found) {
+        if (files.has(module)) continue;
+        files.set(module, name);
+        found.push(...getModuleInfo(module).importedIds);
+      }
+    }
+    return files.get(id);
+  };
+}
+
+/**
+ * @param {string} role
+ * @param {{entry: string, format: string, stages?: string[]}} what
  * @param {string} dir
  * @returns {Promise<object>} name → what the manifest says of a file; the role's own comes first
  */
-export async function bundle(role, { entry, format }, dir) {
-  const graph = await rollup({ input: { [role]: entry }, plugins: [lean(role), small], preserveEntrySignatures: "allow-extension", logLevel: "warn" });
+export async function bundle(role, { entry, format, stages = [] }, dir) {
+  const graph = await rollup({ input: { [role]: entry }, plugins: [lean(role), asked, small], preserveEntrySignatures: "allow-extension", logLevel: "warn" });
   const names = "[name]-[hash:12].js";
   // A part of shared/ belongs to the role that it was built with.
   const own = (chunk) => (chunk.facadeModuleId?.includes("/js/shared/") ? `${role}_` : "");
   const { output } = await graph.write({
-    dir, format, entryFileNames: names, chunkFileNames: (chunk) => own(chunk) + names, hashCharacters: "hex", generatedCode: "es2015",
+    dir, format, manualChunks: stages.length ? staged(role, [entry, ...stages]) : undefined, entryFileNames: names, chunkFileNames: (chunk) => own(chunk) + names, hashCharacters: "hex", generatedCode: "es2015",
     experimentalMinChunkSize: 500, // a few words that two parts share are no file of their own
   });
   await graph.close();

@@ -36,20 +36,22 @@ mkdirSync(OUT, { recursive: true });
 copyFileSync(`${RRWEB}/dist/rrweb.umd.min.cjs`, `${OUT}/rrweb.js`);
 await bundle("ours", { entryPoints: ["bench/page/ours.js"], banner: { js: COMPILE_NOW.trim() } }); // as in build.mjs
 
-/** What the tag loads by itself after the first picture; all other parts wait until they are needed. */
-const ALWAYS = ["extras", "health", "coverage"];
+/** What every page loads. */
+const EVERYWHERE = ["loader", "tag"];
+/** What a session loads besides, the last three after the first picture; all other parts wait until they are needed. */
+const SESSION = ["messaging", "streaming", "extras", "health", "coverage"];
 const manifest = JSON.parse(readFileSync("static/dist/manifest.json", "utf8"));
 const capture = await produce("capture", { entry: "static/js/capture/index.js", format: "es" }, `${OUT}/capture`);
-const roles = ["loader", "tag", "workspace", "mirror", "admin"];
+const others = ["workspace", "workspace_line", "mirror", "admin"];
 
 /** @param {Record<string, {packed: number}>} files @param {string[]} names */
 const sum = (files, names) => names.reduce((total, name) => total + files[name].packed, 0);
 
 const sizes = {
-  loader: sum(manifest, ["loader"]),
-  tag: sum(manifest, ["tag", ...ALWAYS]),
+  loader: sum(manifest, EVERYWHERE),
+  tag: sum(manifest, [...EVERYWHERE, ...SESSION]),
   capture: sum(capture, ["capture", "extras", "coverage"]),
-  late: sum(manifest, Object.keys(manifest).filter((name) => ![...roles, ...ALWAYS].includes(name))),
+  late: sum(manifest, Object.keys(manifest).filter((name) => ![...EVERYWHERE, ...SESSION, ...others].includes(name))),
   rrweb_record: await bundle("rrweb-record", {
     stdin: { contents: 'export { record } from "rrweb";', resolveDir: "bench" },
   }),

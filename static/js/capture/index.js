@@ -2,9 +2,10 @@
 import { createContext } from "./context.js";
 import { BOX, createGate } from "./gate.js";
 import { titleOf } from "./location.js";
-import { outsideZones, urlOf } from "./natives.js";
+import { urlOf } from "./natives.js";
 import { compilePolicy } from "./policy.js";
 import { filterUrl } from "./urls.js";
+import { outsideZones } from "../shared/zones.js";
 
 /** @typedef {import("./policy.js").Masking} Masking */
 /**

@@ -107,16 +107,6 @@ function unpatched(owner, name) {
 }
 
 /**
- * Promises cannot be had unpatched: what makes them is called outside of Angular's zone.
- * @param {() => void} work
- */
-export function outsideZones(work) {
-  const zone = /** @type {any} */ (globalThis).Zone?.root;
-  if (zone) zone.run(work);
-  else work();
-}
-
-/**
  * @param {MutationCallback} callback
  * @returns {MutationObserver}
  */

@@ -20,18 +20,19 @@ export function createApi() {
 
   /**
    * @param {object} means
-   * @param {import("./connection.js").Connection} means.connection
+   * @param {() => Promise<import("./messaging.js").Messaging>} means.messaging
    * @param {() => void} means.end
    * @returns {() => void} stop
    */
-  function publish({ connection, end }) {
+  function publish({ messaging, end }) {
     const page = /** @type {any} */ (window);
     const api = Object.freeze({
       /** A code for the visitor to read out to an agent. @returns {Promise<{code: string, expires: string}>} */
       async requestCode() {
+        const { connection } = (await messaging()).context;
         await connection.ready();
         const answer = await connection.request({ t: "code.request" });
-        connection.expect(true);
+        connection.expect("talk");
         return answer;
       },
       /** End the running session, if there is one. */

@@ -1,6 +1,6 @@
-// The chat window and its launcher.
+// The chat window, and what the launcher tells of it.
 
-import { button, el, icon, setText } from "./dom.js";
+import { button, el, setText } from "./dom.js";
 import { startComposer } from "./composer.js";
 import { guarded, holdings } from "./guard.js";
 import { createOutbox } from "./outbox.js";
@@ -12,9 +12,10 @@ const NARROW_PX = 480; // as in styles.js
 
 /**
  * @param {import("./types.js").Context} context
- * @returns {{slot: HTMLElement, stop: () => void}} slot: where the invitation is shown, above the composer
+ * @param {HTMLElement} launcher
+ * @returns {{slot: HTMLElement, open: () => void, stop: () => void}} slot: where the invitation is shown, above the composer
  */
-export function startChat(context) {
+export function startChat(context, launcher) {
   const { store, connection, layer } = context;
   const { state } = store;
   const held = holdings();
@@ -22,9 +23,9 @@ export function startChat(context) {
   const transcript = createTranscript(outbox);
 
   const badge = el("span", { class: "badge", hidden: true });
-  const launcher = el("button", { type: "button", class: "launcher", "aria-label": "Open chat", "aria-describedby": "unread" });
   const unread = el("span", { class: "sr", id: "unread" });
-  launcher.append(icon("chat"), badge);
+  launcher.setAttribute("aria-describedby", "unread");
+  launcher.append(badge);
 
   const avatar = el("span", { class: "avatar", "aria-hidden": "true" });
   const title = el("h2");
@@ -39,7 +40,6 @@ export function startChat(context) {
     offline, transcript.node, typing, slot, composer.node);
 
   held.also(layer.add(unread));
-  held.also(layer.add(launcher));
   held.also(layer.add(dialog));
   held.also(composer.stop);
 
@@ -54,7 +54,6 @@ export function startChat(context) {
     if (byVisitor) (open ? composer.field : launcher).focus({ preventScroll: true });
   }
 
-  held.on(launcher, "click", () => show(true, true));
   held.on(close, "click", () => show(false, true));
   held.on(dialog, "keydown", (/** @type {KeyboardEvent} */ event) => {
     if (event.key === "Escape" && !event.isComposing) show(false, true);
@@ -118,5 +117,5 @@ export function startChat(context) {
   }));
   if (recall(WINDOW) === "1" || outbox.lines.length) show(true);
 
-  return { slot, stop: held.stop };
+  return { slot, open: () => show(true, true), stop: held.stop };
 }

@@ -88,11 +88,11 @@ export function createConnection({ host, siteKey }, hear) {
 
   return {
     open,
-    /** Whether an earlier page load left something to come back to. */
-    expected: () => recall(OPEN) === "1",
-    /** @param {boolean} on */
-    expect(on) {
-      remember(OPEN, on ? "1" : null);
+    /** What an earlier page load left to come back to. */
+    expected: () => recall(OPEN),
+    /** @param {"talk"|"session"|null} what */
+    expect(what) {
+      remember(OPEN, what);
     },
     /** @returns {Promise<void>} when the server has greeted us */
     ready() {

@@ -6,7 +6,6 @@ export { el };
 
 /** Paths on a 20 × 20 grid, drawn as strokes. @type {Object<string, string>} */
 const ICONS = {
-  chat: "M3 5.5A2.5 2.5 0 0 1 5.5 3h9A2.5 2.5 0 0 1 17 5.5v6a2.5 2.5 0 0 1-2.5 2.5H9l-4 3.2V14A2 2 0 0 1 3 12zM7 7.5h6M7 10.5h4",
   close: "m5 5 10 10M15 5 5 15",
   send: "M3.5 10 16.5 4l-5 12.5-2.4-5z",
   pause: "M7.5 5v10M12.5 5v10",

@@ -91,24 +91,3 @@ export function holdings() {
     },
   };
 }
-
-/**
- * Work that is done at most once a frame.
- * @param {() => unknown} work
- */
-export function oncePerFrame(work) {
-  let request = 0;
-  const run = guarded(() => {
-    request = 0;
-    return work();
-  });
-  return {
-    ask() {
-      request ||= requestAnimationFrame(run);
-    },
-    stop() {
-      cancelAnimationFrame(request);
-      request = 0;
-    },
-  };
-}

@@ -43,7 +43,7 @@ export function startInbox({ store, connection }) {
   held.also(
     store.watch(["conversation", "session", "invitation"], () => {
       if (!state.connected) return;
-      connection.expect(state.conversation?.state === "open" || state.session !== null);
+      connection.expect(state.session ? "session" : state.conversation?.state === "open" ? "talk" : null);
     }),
   );
   held.also(() => clearTimeout(quiet));

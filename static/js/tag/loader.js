@@ -17,28 +17,57 @@
    */
   const warn = (code, detail) => console.warn(`CoBrowse: ${detail} (${code})`);
 
+  /**
+   * @param {string} address
+   * @param {RequestInit} [how]
+   */
+  const get = async (address, how) => {
+    const response = await fetch(address, how);
+    if (response.status >= 500) throw new Error(`it answers ${response.status}`);
+    return response;
+  };
+
   /** Seconds, at least, until what was broken is tried again: by all who come meanwhile, so not all at once. */
   const pauses = [3, 30];
   const setTimer = page.__zone_symbol__setTimeout ?? setTimeout; // Angular would wait for ours
 
-  /** @param {number} failed how often this has failed before */
-  const load = async (failed) => {
-    const address = `${host}/api/v1/tag/${encodeURIComponent(site)}/`;
-    const response = await fetch(address, { credentials: "omit", referrerPolicy: "origin" });
-    if (response.status >= 500) throw new Error(`it answers ${response.status}`);
+  /**
+   * @param {number} failed how often this has failed before
+   * @param {() => void} [stop] an older tag that cannot go on
+   */
+  const load = async (failed, stop) => {
+    const response = await get(`${host}/api/v1/tag/${encodeURIComponent(site)}/`, {
+      credentials: "omit", referrerPolicy: "origin", cache: failed ? "no-cache" : "default",
+    });
     const answer = await response.json();
     if (answer.error) return warn(answer.error.code, answer.error.detail);
-    const entry = new URL(answer.entry, host);
-    if (failed) entry.search = `again=${failed}`; // some browsers never load a module again that they could not load
-    const { start } = await import(entry.href);
-    return start({ host, siteKey: site, messaging: messaging !== "off", config: answer.config });
+    const entry = new URL(answer.entry, host).href;
+    if ("mozInnerScreenX" in page) await get(entry); // Firefox never loads a module again that it could not load
+    const { start } = await import(entry);
+    stop?.();
+    const again = (/** @type {() => void} */ older) => later(failed, older);
+    return start({ host, siteKey: site, messaging: messaging !== "off", config: answer.config, again });
   };
 
-  const attempt = (failed = 0) => {
-    load(failed).catch((error) => {
+  /**
+   * @param {number} [failed]
+   * @param {() => void} [stop]
+   */
+  const attempt = (failed = 0, stop) => {
+    load(failed, stop).catch((error) => {
       if (!failed) warn("unreachable", `${host} cannot be reached, or this page's policy forbids it: ${error.message}`);
-      if (failed < pauses.length) setTimer(attempt, 1000 * pauses[failed] * (1 + Math.random()), failed + 1);
+      later(failed, stop);
     });
+  };
+
+  /**
+   * @param {number} failed
+   * @param {() => void} [stop]
+   */
+  const later = (failed, stop) => {
+    const pause = pauses[failed];
+    if (pause) setTimer(attempt, 1000 * pause * (1 + Math.random()), failed + 1, stop);
+    return !!pause;
   };
 
   if (site) attempt();

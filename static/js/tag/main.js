@@ -1,19 +1,13 @@
-// The tag in the visitor's page: an ordered list of parts, started one after the other and stopped backwards.
+// The tag in every page: the launcher and window.CoBrowse. The rest is loaded when there is something to talk about.
 
-import { outsideZones } from "../capture/natives.js";
+import { outsideZones } from "../shared/zones.js";
 import { createApi } from "./api.js";
-import { startBar } from "./bar.js";
-import { startChat } from "./chat.js";
-import { createConnection } from "./connection.js";
 import { complain, guarded } from "./guard.js";
-import { readWelcome, startInbox } from "./inbox.js";
-import { startInvitation } from "./invitation.js";
+import { createLauncher } from "./launcher.js";
 import { createLayer } from "./layer.js";
-import { addressAllowed } from "./origins.js";
-import { startSession } from "./session.js";
-import { recall, TOOL } from "./storage.js";
-import { createStore } from "./store.js";
-import { createToast } from "./toast.js";
+import { OPEN, OUTBOX, recall, remember, TOOL, WINDOW } from "./storage.js";
+
+const UNREACHABLE = { code: "unreachable", detail: "A part of the chat cannot be loaded at the moment." };
 
 /**
  * Called by the loader.
@@ -46,76 +40,62 @@ function begin(options) {
  */
 function assemble(options, stops, stopAll) {
   if (window.parent !== window && !window.frameElement) {
-    // In a frame of another website: what the page around it shows of this one is all there is to do.
     guarded(async () => {
-      const { startGuest } = await import("../capture/guest.js");
-      stops.push(startGuest(window, { allowed: (origin) => addressAllowed(origin, options.config.origins) }));
+      const { startFramed } = await import("./framed.js");
+      stops.push(startFramed(options.config));
     })();
     return;
   }
-  const store = createStore(options.config);
-  const api = createApi();
-  const connection = createConnection(options, {
-    onWelcome: (state) => readWelcome(store, state),
-    onConnected: (connected, moving = false) => store.set({ connected, moving }),
-    onRefused: stopAll,
-  });
   const layer = createLayer();
-  const toast = createToast(layer);
-  /** @type {import("./types.js").Context} */
-  const context = { options, store, connection, layer, toast, announce: api.announce };
-  stops.push(connection.stop, layer.stop, startInbox(context));
+  const api = createApi();
 
-  const session = startSession(context);
+  /** Whether the tag is about to start anew: what it cannot load may be a file of an older version. */
+  let renewed = false;
+  const again = () => {
+    renewed ||= options.again(stopAll);
+  };
 
-  /** Loaded when the visitor asks for it. @type {import("./privacy.js").Privacy|null} */
-  let privacy = null;
-  const showPrivacy = guarded(async () => {
-    const { createPrivacy } = await import("./privacy.js");
-    if (!running) return;
-    privacy ??= createPrivacy(context, session.page);
-    privacy.toggle();
-  });
-  let running = "";
-  stops.push(() => privacy?.stop(), store.watch(["session"], async () => {
-    const id = store.state.session?.id ?? "";
-    const ended = id ? "" : running;
-    running = id;
-    if (!ended) return;
-    privacy?.stop();
-    privacy = null;
-    const { showReceipt } = await import("./receipt.js");
-    await showReceipt(context, ended);
-  }));
+  /** @type {Promise<import("./messaging.js").Messaging>|null} */
+  let loading = null;
+  async function load() {
+    const { startMessaging } = await import("./messaging.js").catch(() => {
+      loading = null;
+      if (launcher) launcher.node.hidden = false;
+      again();
+      throw UNREACHABLE;
+    });
+    if (!stops.length) throw UNREACHABLE; // stopped meanwhile
+    try {
+      return startMessaging({ options, layer, launcher: launcher?.node ?? null, announce: api.announce, again, stops, stopAll });
+    } catch (error) {
+      stopAll();
+      throw error;
+    }
+  }
+  const messaging = () => (loading ??= load());
+  const ahead = guarded(messaging);
 
-  stops.push(session.stop, startBar(context, { ...session.wishes, privacy: showPrivacy }));
-  const chat = options.messaging ? startChat(context) : null;
-  if (chat) stops.push(chat.stop);
-  stops.push(startInvitation(context, chat?.slot ?? null, session.claim));
-  stops.push(api.publish({ connection, end: session.wishes.end }));
+  async function open() {
+    remember(WINDOW, "1"); // also for a tag that starts anew
+    launcher?.busy(true);
+    try {
+      (await messaging()).openChat();
+    } finally {
+      launcher?.busy(renewed);
+    }
+  }
 
-  /** Few sessions change their mode. @type {(() => void)|null} */
-  let stopModeRequest = null;
-  stops.push(() => stopModeRequest?.(), store.watch(["asked"], async () => {
-    if (!store.state.asked) return;
-    const { startModeRequest } = await import("./mode_request.js");
-    if (stops.length) stopModeRequest ??= startModeRequest(context); // else all has been stopped meanwhile
-  }));
+  const launcher = options.messaging ? createLauncher(layer, { ahead, open }) : null;
+  stops.push(layer.stop, () => launcher?.stop(), api.publish({ messaging, end: guarded(async () => (await loading)?.end()) }));
 
-  if (connection.expected()) connection.open();
-
-  const token = toolToken();
+  // Night Vision's link has its token in the fragment, which is nobody else's business; or this tab has the tool open.
+  const [, token = ""] = /^#cobrowse-tool=(.+)/.exec(location.hash) ?? [];
+  if (token) history.replaceState(history.state, "", location.pathname + location.search);
   if (window.parent === window && (token || recall(TOOL))) {
     guarded(async () => {
-      const { startMaskingTool } = await import("./masking_tool.js");
+      const [{ startMaskingTool }, { context }] = await Promise.all([import("./masking_tool.js"), messaging()]);
       if (stops.length) stops.push(startMaskingTool(context, token));
     })();
   }
-}
-
-/** Night Vision's link to the masking tool has its token in the fragment, which is nobody else's business. */
-function toolToken() {
-  const [, token = ""] = /^#cobrowse-tool=(.+)/.exec(location.hash) ?? [];
-  if (token) history.replaceState(history.state, "", location.pathname + location.search);
-  return token;
+  if ([OPEN, WINDOW, OUTBOX].some(recall)) ahead();
 }

@@ -1,7 +1,8 @@
 // Where pointers, circles and highlighted text are drawn, and when they need to be placed again.
 
 import { el } from "./dom.js";
-import { guarded, holdings, oncePerFrame } from "./guard.js";
+import { guarded, holdings } from "./guard.js";
+import { oncePerFrame } from "./once_per_frame.js";
 import { clientPoint } from "../shared/geometry.js";
 
 /** @param {import("./layer.js").Layer} layer */

@@ -3,7 +3,8 @@
 import { KIND } from "../shared/protocol.gen.js";
 import { encodePointer } from "../shared/pointer.js";
 import { encodeFrame } from "../shared/wire.js";
-import { complain, holdings, oncePerFrame } from "./guard.js";
+import { complain, holdings } from "./guard.js";
+import { oncePerFrame } from "./once_per_frame.js";
 import { deepestAt, spotOf } from "./nodes.js";
 import { showHighlight } from "./highlights.js";
 

@@ -1,8 +1,9 @@
 // Which tab the session is in, and when it streams: from page.start to a stop, again after every interruption.
 
-import { pagePlace } from "../capture/index.js";
 import { complain, guarded, holdings, isProblem } from "./guard.js";
-import { startStreaming } from "./streaming.js";
+
+/** Capture, and all that acts on the page: nobody needs it before there is a session. */
+const loadStreaming = () => import("./streaming.js");
 
 const AGAIN_MS = 1000;
 /** No answer, or a part of the server is away: asked again. */
@@ -46,10 +47,12 @@ export function startSession(context) {
     const own = ++turn;
     asking = true;
     try {
-      const { epoch } = await connection.request({ t: "page.start", ...pagePlace(document, state.config.masking) });
+      const part = await loadStreaming().catch(context.again);
+      if (own !== turn || !part) return;
+      const { epoch } = await connection.request({ t: "page.start", ...part.pagePlace(document, state.config.masking) });
       if (own !== turn) return;
       lastEpoch = epoch;
-      streaming = startStreaming(context, epoch, onFailed);
+      streaming = part.startStreaming(context, epoch, onFailed);
       if (failedWith === state.config) stopStreaming();
     } catch (error) {
       if (own !== turn) return;
@@ -113,6 +116,11 @@ export function startSession(context) {
     decide();
   }
 
+  /** Loaded before it is needed; whether that failed matters when it is needed. */
+  function ahead() {
+    loadStreaming().catch(() => {});
+  }
+
   /** The visitor looks at this tab now: the session comes here. */
   function look() {
     if (document.visibilityState !== "visible" || heard !== "news" || mine || !state.session) return;
@@ -129,7 +137,9 @@ export function startSession(context) {
   held.also(store.watch(["config"], decide));
   held.also(store.watch(["invitation"], () => {
     if (state.invitation?.state === "CLOSED" && !state.session) mine = false;
+    if (state.invitation?.state === "INVITED") ahead();
   }));
+  if (connection.expected() === "session") ahead();
   held.also(connection.receive("page.stop", ({ epoch }) => {
     if (epoch !== lastEpoch) return;
     mine = false;

@@ -1,7 +1,7 @@
 // What the tag remembers in the website's own storage, or only for this page where storage is forbidden.
 
 export const TOKEN = "cobrowse.visitor";
-/** "1" while there is a conversation or session to come back to: only then does a page load open a socket. */
+/** While there is something to come back to, "talk" or "session": only then does a page load open a socket. */
 export const OPEN = "cobrowse.open";
 /** Per tab: whether the chat window is open, and lines that have not been sent. */
 export const WINDOW = "cobrowse.window";

@@ -19,6 +19,8 @@ const COUNT_MS = 1000;
 /** What the masking rules match is counted when the page has had so long to draw itself. */
 const SETTLE_MS = 5000;
 
+export { pagePlace };
+
 /** @typedef {ReturnType<typeof startCapture>} Capture */
 
 /**

@@ -1,39 +1,30 @@
-// The look of everything the tag draws, for one constructed style sheet: strict policies allow nothing else.
-// Tokens have the names and values of static/css/tokens.css; only those that are used here.
+// The look of everything the tag draws, for constructed style sheets: strict policies allow nothing else. What the
+// launcher needs as well is in launcher_styles.js. Tokens have the names and values of static/css/tokens.css.
 
 const tokens = `
 :host {
-  all: initial !important; position: fixed !important; inset: 0 !important; display: block !important;
-  width: 100% !important; height: 100% !important; margin: 0 !important; padding: 0 !important; border: 0 !important;
-  background: none !important; overflow: visible !important; pointer-events: none !important;
-  z-index: 2147483647 !important; color-scheme: light dark !important;
   --cb-font: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif;
   --cb-radius: 10px;
-  --cb-surface: #fff; --cb-surface-2: #f0f2f8; --cb-text: #1b2033; --cb-muted: #5d667f;
-  --cb-line: #dde1ec; --cb-line-strong: #8a93ab; --cb-accent: #3b5bdb; --cb-accent-strong: #2f4bbd; --cb-accent-soft: #e7ecff;
-  --cb-accent-text: #fff; --cb-danger: #c92a2a; --cb-danger-soft: #ffecec; --cb-warn: #9a5b00;
-  --cb-shadow: 0 1px 2px rgb(20 28 60 / 8%), 0 8px 24px rgb(20 28 60 / 18%);
-  --cb-focus: 0 0 0 2px var(--cb-surface), 0 0 0 4px var(--cb-accent);
+  --cb-surface-2: #f0f2f8; --cb-text: #1b2033; --cb-muted: #5d667f;
+  --cb-line: #dde1ec; --cb-line-strong: #8a93ab; --cb-accent-soft: #e7ecff;
+  --cb-danger: #c92a2a; --cb-danger-soft: #ffecec; --cb-warn: #9a5b00;
 }
 @media (prefers-color-scheme: dark) { :host {
-  --cb-surface: #191c28; --cb-surface-2: #222635; --cb-text: #e9ebf5; --cb-muted: #a0a8c0;
-  --cb-line: #2c3143; --cb-line-strong: #77809b; --cb-accent: #748ffc; --cb-accent-strong: #91a7ff; --cb-accent-soft: #232c52;
-  --cb-accent-text: #0d1230; --cb-danger: #ff8787; --cb-danger-soft: #3d2128; --cb-warn: #ffc078;
-  --cb-shadow: 0 1px 2px rgb(0 0 0 / 40%), 0 10px 28px rgb(0 0 0 / 45%);
+  --cb-surface-2: #222635; --cb-text: #e9ebf5; --cb-muted: #a0a8c0;
+  --cb-line: #2c3143; --cb-line-strong: #77809b; --cb-accent-soft: #232c52;
+  --cb-danger: #ff8787; --cb-danger-soft: #3d2128; --cb-warn: #ffc078;
 } }`;
 
 const base = `
-*, ::before, ::after { box-sizing: border-box; }
-.stack, .launcher, .window, .card, .bar, .toasts {
+.stack, .window, .card, .bar, .toasts {
   font: 15px/1.45 var(--cb-font); color: var(--cb-text); text-align: start; letter-spacing: normal; cursor: default;
   -webkit-font-smoothing: antialiased;
 }
-[hidden] { display: none !important; }
+*, ::before, ::after { box-sizing: border-box; }
 h2, p, ul, form { margin: 0; padding: 0; }
-.icon { width: 20px; height: 20px; flex: none; fill: none; stroke: currentcolor; stroke-width: 1.7; stroke-linecap: round; stroke-linejoin: round; }
+.icon { width: 20px; height: 20px; flex: none; }
 button, textarea { font: inherit; color: inherit; }
 button { cursor: pointer; -webkit-tap-highlight-color: transparent; }
-button:focus-visible, textarea:focus-visible, [tabindex]:focus-visible { outline: 2px solid transparent; box-shadow: var(--cb-focus); }
 .button {
   display: inline-flex; align-items: center; justify-content: center; gap: 6px; min-height: 38px; padding: 0 16px;
   border: 1px solid var(--cb-line); border-radius: 8px; background: var(--cb-surface); font-weight: 600; white-space: nowrap;
@@ -48,13 +39,9 @@ button:focus-visible, textarea:focus-visible, [tabindex]:focus-visible { outline
 .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }`;
 
 const chat = `
-.launcher {
-  position: fixed; inset-block-end: 20px; inset-inline-end: 20px; display: grid; place-items: center; width: 58px; height: 58px; padding: 0;
-  border: 0; border-radius: 50%; background: var(--cb-accent); color: var(--cb-accent-text); box-shadow: var(--cb-shadow); pointer-events: auto;
-  transition: transform .15s, background .15s;
-}
-.launcher:hover { background: var(--cb-accent-strong); transform: translateY(-2px); }
-.launcher .icon { width: 27px; height: 27px; }
+.launcher { color: var(--cb-accent-text); transition: transform .15s, background .15s; }
+.launcher:hover { transform: translateY(-2px); }
+.launcher .icon { height: 27px; }
 .badge {
   position: absolute; top: -3px; inset-inline-end: -3px; min-width: 22px; padding: 0 6px; border-radius: 11px; background: var(--cb-danger);
   color: var(--cb-surface); font: 600 12px/22px var(--cb-font); text-align: center;

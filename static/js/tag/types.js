@@ -55,14 +55,17 @@
  * @property {string} siteKey
  * @property {boolean} messaging whether launcher and chat window are shown
  * @property {Config} config
+ * @property {(stop: () => void) => boolean} again a part cannot be loaded: the tag is to start anew, and this one to stop just
+ *   before; false: it has been tried often enough
  *
  * @typedef {object} Context what all parts share
  * @property {StartOptions} options
  * @property {import("./store.js").Store} store
  * @property {import("./connection.js").Connection} connection
- * @property {import("./layer.js").Layer} layer
+ * @property {import("./rising.js").RisingLayer} layer
  * @property {(text: string) => void} toast
  * @property {import("./api.js").Announce} announce
+ * @property {() => void} again a part that cannot be done without cannot be loaded
  *
  * @typedef {object} Wishes what the visitor decides about the running session; each works at once, also without a connection
  * @property {() => void} pause

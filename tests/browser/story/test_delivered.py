@@ -1,15 +1,63 @@
-"""What the visitor's browser downloads of ours for a session: the tag and what it always needs, nothing else."""
+"""What the visitor's browser downloads of ours, and when; and what becomes of a part that cannot be had."""
 
 import pytest
 
 from tests.browser.people import People
 from tests.browser.site import PAGES, documentation_site
-from tests.browser.story.test_sharing import stage_point
+from tests.browser.story.test_sharing import same_text, stage_point
+from tests.browser.wire import Wire
 
-LOADED = """() => performance.getEntriesByType("resource").map(({ name }) => name)
+LOADED = """() => [...new Set(performance.getEntriesByType("resource").map(({ name }) => name)
   .filter((name) => name.includes("/static/dist/"))
   .map((name) => name.split("/").pop().replace(/-\\w+\\.js$/, ""))
-  .filter((name) => !["health", "coverage"].includes(name)).sort()"""  # these come in any session, after some seconds
+  .filter((name) => !["health", "coverage"].includes(name)))].sort()"""  # these come in any session, after some seconds
+
+
+@pytest.mark.bundles
+def test_a_page_carries_the_launcher_alone_until_there_is_something_to_talk_about(people: People, wire: Wire) -> None:
+    vic = people.vic
+    vic.see("button", "Open chat")
+    assert vic.eval(f"({LOADED})()") == ["tag"]
+    people.talk()
+    assert vic.eval(f"({LOADED})()") == ["messaging", "tag"]
+    people.invite("view")
+    vic.wait(f"() => ({LOADED})().includes('streaming')", message="capture, while the visitor still thinks")
+    vic.click("button", "Accept")
+    people.live()
+    vic.wait(
+        f"() => ({LOADED})().join() === 'extras,messaging,streaming,tag'", message="what the first picture does without"
+    )
+    once = [
+        wire.sent().count(b"GET /static/dist/" + name) for name in (b"tag-", b"messaging-", b"streaming-", b"extras-")
+    ]
+    firefox = people.engine.name == "firefox"  # asks first: see build.mjs
+    assert once == ([2, 2, 2, 1] if firefox else [1, 1, 1, 1])
+
+
+@pytest.mark.bundles
+def test_a_chat_that_could_not_be_loaded_opens_later(people: People, wire: Wire) -> None:
+    vic = people.vic
+    vic.see("button", "Open chat")
+    wire.fail("/static/")
+    vic.click("button", "Open chat")
+    vic.wait(lambda: wire.failed, message="the chat that is asked for")
+    wire.restore()
+    vic.see("dialog", "Chat")
+    people.say("I have waited for this")
+    people.ada.see("link", "I have waited for this")
+
+
+@pytest.mark.bundles
+def test_a_session_whose_part_could_not_be_loaded_starts_later(people: People, wire: Wire) -> None:
+    people.talk()
+    wire.fail("/static/")
+    people.invite("view")
+    people.vic.click("button", "Accept")
+    people.vic.wait(lambda: wire.failed, message="capture that is asked for")
+    wire.restore()
+    people.live()
+    same_text(people)
+    assert people.vic.eval("() => document.querySelectorAll('cobrowse-tag').length") == 1
 
 
 @pytest.mark.bundles
@@ -24,7 +72,7 @@ def test_a_session_loads_only_what_it_needs(people: People) -> None:
     ada.wait("() => document.activeElement?.localName === 'input'", message="an editor over the field")
     ada.keys("Aarhus")
     vic.wait("() => document.querySelector('#city').value === 'Aarhus'", message="ada's text")
-    assert vic.eval(f"({LOADED})()") == ["extras", "tag"]
+    assert vic.eval(f"({LOADED})()") == ["extras", "messaging", "streaming", "tag"]
     ada.press("Enter")
     vic.wait(f"() => ({LOADED})().includes('keys')", message="the part that a key needs")
 
@@ -44,4 +92,4 @@ def test_parts_come_when_the_page_needs_them(people: People, request: pytest.Fix
             message="the frame's own text at ada's",
         )
         if request.config.getoption("--bundles"):
-            assert vic.eval(f"({LOADED})()") == ["extras", "guests", "playback", "tag"]
+            assert vic.eval(f"({LOADED})()") == ["extras", "guests", "messaging", "playback", "streaming", "tag"]

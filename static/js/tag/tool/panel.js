@@ -204,12 +204,7 @@ export function createPanel(context, held, work) {
     } else work.close();
   });
 
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(sheetText);
-  layer.root.adoptedStyleSheets = [...layer.root.adoptedStyleSheets, sheet];
-  held.also(() => {
-    layer.root.adoptedStyleSheets = layer.root.adoptedStyleSheets.filter((one) => one !== sheet);
-  });
+  held.also(layer.dress(sheetText));
   held.also(layer.add(panel));
   held.also(() => preview?.close());
   held.also(stopPicking);
