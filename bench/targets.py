@@ -45,7 +45,7 @@ def targets(medians: Medians, gzip: dict[str, int]) -> list[Target]:
 
     longest = medians.get("longest task 50k", {})
     return [
-        size("loader that every page carries, gzip", "loader", 4),
+        size("all that a page carries before a session, gzip", "loader", 4),
         size("all that a visitor loads for a session, gzip", "tag", 30, "rrweb_record"),
         size("capture alone, gzip", "capture", 14, "rrweb_record"),
         part("snapshot of 10k nodes, processor ms", "snapshot 10k cpu", 0.3),
