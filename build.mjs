@@ -106,8 +106,9 @@ const small = {
 function staged(role, [entry, ...stages]) {
   /** @type {Map<string, string>} */
   const files = new Map();
+  const firsts = [[role, entry], ...stages.map((path) => [basename(path, ".js"), path])];
   return (id, { getModuleInfo }) => {
-    for (const [name, first] of files.size || !stages.length ? [] : [[role, entry], ...stages.map((path) => [basename(path, ".js"), path])]) {
+    for (const [name, first] of firsts.splice(0)) { // once, when rollup asks for the first module
       const found = [resolve(first)];
       for (const module of found) {
         if (files.has(module)) continue;
@@ -131,7 +132,8 @@ export async function bundle(role, { entry, format, stages = [] }, dir) {
   // A part of shared/ belongs to the role that it was built with.
   const own = (chunk) => (chunk.facadeModuleId?.includes("/js/shared/") ? `${role}_` : "");
   const { output } = await graph.write({
-    dir, format, manualChunks: stages.length ? staged(role, [entry, ...stages]) : undefined, entryFileNames: names, chunkFileNames: (chunk) => own(chunk) + names, hashCharacters: "hex", generatedCode: "es2015",
+    dir, format, entryFileNames: names, chunkFileNames: (chunk) => own(chunk) + names, hashCharacters: "hex", generatedCode: "es2015",
+    manualChunks: stages.length ? staged(role, [entry, ...stages]) : undefined,
     experimentalMinChunkSize: 500, // a few words that two parts share are no file of their own
   });
   await graph.close();
