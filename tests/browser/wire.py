@@ -20,6 +20,7 @@ from sessions_app import protocol
 from tests.browser.wire_lines import line_messages
 
 FORBIDDEN = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+MISSING = b"HTTP/1.1 404 Not Found\r\nAccess-Control-Allow-Origin: *\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 UNAVAILABLE = (
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nAccess-Control-Allow-Origin: *\r\n"
     b'Content-Length: 54\r\nConnection: close\r\n\r\n{"error":{"code":"unavailable","detail":"Come later"}}'

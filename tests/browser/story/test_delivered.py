@@ -5,7 +5,7 @@ import pytest
 from tests.browser.people import People
 from tests.browser.site import PAGES, documentation_site
 from tests.browser.story.test_sharing import same_text, stage_point
-from tests.browser.wire import Wire
+from tests.browser.wire import MISSING, Wire
 
 LOADED = """() => [...new Set(performance.getEntriesByType("resource").map(({ name }) => name)
   .filter((name) => name.includes("/static/dist/"))
@@ -35,14 +35,18 @@ def test_a_page_carries_the_launcher_alone_until_there_is_something_to_talk_abou
 
 
 @pytest.mark.bundles
-def test_a_chat_that_could_not_be_loaded_opens_later(people: People, wire: Wire) -> None:
+@pytest.mark.parametrize("answer", [b"", MISSING], ids=["cut", "missing"])
+def test_a_chat_that_could_not_be_loaded_opens_later(people: People, wire: Wire, answer: bytes) -> None:
+    """The network is away, or the file has gone with an older version; the settings are asked for again as well."""
     vic = people.vic
     vic.see("button", "Open chat")
-    wire.fail("/static/")
+    settings = wire.sent().count(b"GET /api/v1/tag/")
+    wire.fail("/static/", answer)
     vic.click("button", "Open chat")
     vic.wait(lambda: wire.failed, message="the chat that is asked for")
     wire.restore()
     vic.see("dialog", "Chat")
+    assert wire.sent().count(b"GET /api/v1/tag/") > settings
     people.say("I have waited for this")
     people.ada.see("link", "I have waited for this")
 
