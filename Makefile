@@ -4,6 +4,8 @@ PYTHON ?= python3
 PORT ?= 8000
 SOAK_MINUTES ?= 10
 BIN = .venv/bin
+# What production serves otherwise than development.
+OF_BUNDLES = tests/browser/story/test_delivered.py tests/browser/story/test_narrow.py
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test fuzz soak bench-relay in-unit in-faults in-chromium in-firefox in-webkit in-firefox-story in-firefox-engine in-webkit-story in-webkit-engine test-browsers check types build bench bench-bundles fidelity screenshots protocol lock clean venv venv-dev node
@@ -34,8 +36,7 @@ fuzz: venv-dev  ## 100,000 random messages and frames on all sockets; FUZZ_INPUT
 in-chromium:
 	$(BIN)/python -m pytest tests/browser --engine chromium $(ARGS)
 	@if command -v npm >/dev/null; then \
-	  $(BIN)/python -m pytest tests/browser/story/test_sharing.py tests/browser/story/test_delivered.py \
-	    --engine chromium --bundles $(ARGS); fi
+	  $(BIN)/python -m pytest tests/browser/story/test_sharing.py $(OF_BUNDLES) --engine chromium --bundles $(ARGS); fi
 
 in-faults:
 	$(BIN)/python -m pytest tests/faults $(ARGS)
@@ -44,6 +45,7 @@ in-firefox in-webkit: in-%: in-%-story in-%-engine
 
 in-firefox-story in-webkit-story: in-%-story:
 	$(BIN)/python -m pytest tests/browser/story --engine $* $(ARGS)
+	@if command -v npm >/dev/null; then $(BIN)/python -m pytest $(OF_BUNDLES) --engine $* --bundles $(ARGS); fi
 
 in-firefox-engine in-webkit-engine: in-%-engine:
 	$(BIN)/python -m pytest tests/browser/engine tests/browser/test_fixtures.py --engine $* $(ARGS)

@@ -37,7 +37,7 @@
    */
   const load = async (failed, stop) => {
     const response = await get(`${host}/api/v1/tag/${encodeURIComponent(site)}/`, {
-      credentials: "omit", referrerPolicy: "origin", cache: failed ? "no-cache" : "default",
+      credentials: "omit", referrerPolicy: "origin", cache: failed ? "no-cache" : undefined,
     });
     const answer = await response.json();
     if (answer.error) return warn(answer.error.code, answer.error.detail);

@@ -7,7 +7,7 @@ import { createLauncher } from "./launcher.js";
 import { createLayer } from "./layer.js";
 import { OPEN, OUTBOX, recall, remember, TOOL, WINDOW } from "./storage.js";
 
-const UNREACHABLE = { code: "unreachable", detail: "A part of the chat cannot be loaded at the moment." };
+const UNREACHABLE = { code: "unreachable", detail: "The chat cannot be loaded now." };
 
 /**
  * Called by the loader.
@@ -51,22 +51,30 @@ function assemble(options, stops, stopAll) {
 
   /** Whether the tag is about to start anew: what it cannot load may be a file of an older version. */
   let renewed = false;
-  const again = () => {
-    renewed ||= options.again(stopAll);
+  /** @type {import("./types.js").LoadStage} */
+  const stage = async (load) => {
+    if (!renewed) {
+      try {
+        return await load();
+      } catch {
+        renewed = options.again(stopAll);
+      }
+    }
+    return null;
   };
 
   /** @type {Promise<import("./messaging.js").Messaging>|null} */
   let loading = null;
+  /** @returns {Promise<import("./messaging.js").Messaging>} */
   async function load() {
-    const { startMessaging } = await import("./messaging.js").catch(() => {
+    const part = await stage(() => import("./messaging.js"));
+    if (!part || !stops.length) { // or stopped meanwhile
       loading = null;
       if (launcher) launcher.node.hidden = false;
-      again();
       throw UNREACHABLE;
-    });
-    if (!stops.length) throw UNREACHABLE; // stopped meanwhile
+    }
     try {
-      return startMessaging({ options, layer, launcher: launcher?.node ?? null, announce: api.announce, again, stops, stopAll });
+      return part.startMessaging({ options, layer, launcher: launcher?.node ?? null, announce: api.announce, stage, stops, stopAll });
     } catch (error) {
       stopAll();
       throw error;

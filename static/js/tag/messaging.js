@@ -18,13 +18,13 @@ import { createToast } from "./toast.js";
  * @property {import("./layer.js").Layer} layer
  * @property {HTMLElement|null} launcher null: the website has a chat of its own
  * @property {import("./api.js").Announce} announce
- * @property {() => void} again a part that cannot be done without cannot be loaded
+ * @property {import("./types.js").LoadStage} stage
  * @property {(() => void)[]} stops what stops the tag; all that starts here is added
  * @property {() => void} stopAll the server refuses us
  */
 
 /** @param {Frame} frame */
-export function startMessaging({ options, layer: plain, launcher, announce, again, stops, stopAll }) {
+export function startMessaging({ options, layer: plain, launcher, announce, stage, stops, stopAll }) {
   const layer = withRising(plain);
   const store = createStore(options.config);
   const connection = createConnection(options, {
@@ -33,7 +33,7 @@ export function startMessaging({ options, layer: plain, launcher, announce, agai
     onRefused: stopAll,
   });
   /** @type {import("./types.js").Context} */
-  const context = { options, store, connection, layer, toast: createToast(layer), announce, again };
+  const context = { options, store, connection, layer, toast: createToast(layer), announce, stage };
   stops.push(layer.dress(sheetText), () => layer.raise(false), connection.stop, startInbox(context));
 
   const session = startSession(context);

@@ -47,7 +47,7 @@ export function startSession(context) {
     const own = ++turn;
     asking = true;
     try {
-      const part = await loadStreaming().catch(context.again);
+      const part = await context.stage(loadStreaming);
       if (own !== turn || !part) return;
       const { epoch } = await connection.request({ t: "page.start", ...part.pagePlace(document, state.config.masking) });
       if (own !== turn) return;

