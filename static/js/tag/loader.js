@@ -23,12 +23,12 @@
    */
   const get = async (address, how) => {
     const response = await fetch(address, how);
-    if (response.status >= 500) throw new Error(`it answers ${response.status}`);
+    if (response.status >= 429) throw new Error(`status ${response.status}`);
     return response;
   };
 
-  /** Seconds, at least, until what was broken is tried again: by all who come meanwhile, so not all at once. */
-  const pauses = [3, 30];
+  /** Milliseconds, at least, until what was broken is tried again: by all who come meanwhile, so not all at once. */
+  const pauses = [3000, 30_000];
   const setTimer = page.__zone_symbol__setTimeout ?? setTimeout; // Angular would wait for ours
 
   /**
@@ -40,7 +40,10 @@
       credentials: "omit", referrerPolicy: "origin", cache: failed ? "no-cache" : undefined,
     });
     const answer = await response.json();
-    if (answer.error) return warn(answer.error.code, answer.error.detail);
+    if (answer.error) {
+      stop?.();
+      return warn(answer.error.code, answer.error.detail);
+    }
     const entry = new URL(answer.entry, host).href;
     if ("mozInnerScreenX" in page) await get(entry); // Firefox never loads a module again that it could not load
     const { start } = await import(entry);
@@ -65,9 +68,8 @@
    * @param {() => void} [stop]
    */
   const later = (failed, stop) => {
-    const pause = pauses[failed];
-    if (pause) setTimer(attempt, 1000 * pause * (1 + Math.random()), failed + 1, stop);
-    return !!pause;
+    const pause = pauses[failed] ?? (stop && pauses[1]); // for a visitor who waits, for as long as it takes
+    if (pause) setTimer(attempt, pause * (1 + Math.random()), failed + 1, stop);
   };
 
   if (site) attempt();

@@ -57,7 +57,8 @@ function assemble(options, stops, stopAll) {
       try {
         return await load();
       } catch {
-        renewed = options.again(stopAll);
+        if (!renewed) options.again(stopAll);
+        renewed = true;
       }
     }
     return null;

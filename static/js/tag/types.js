@@ -55,8 +55,7 @@
  * @property {string} siteKey
  * @property {boolean} messaging whether launcher and chat window are shown
  * @property {Config} config
- * @property {(stop: () => void) => boolean} again a part cannot be loaded: the tag is to start anew, and this one to stop just
- *   before; false: it has been tried often enough
+ * @property {(stop: () => void) => void} again a part cannot be loaded: the tag is to start anew, and this one to stop just before
  *
  * @typedef {<T>(load: () => Promise<T>) => Promise<T|null>} LoadStage what cannot be done without; null: the tag is about to start anew
  *
