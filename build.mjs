@@ -16,7 +16,7 @@ const OUT = "static/dist";
 // what several need is in the file of the first.
 const ROLES = {
   loader: { entry: "static/js/tag/loader.js", format: "iife" },
-  tag: { entry: "static/js/tag/main.js", format: "es", stages: ["static/js/tag/messaging.js", "static/js/tag/streaming.js"] },
+  tag: { entry: "static/js/tag/main.js", format: "es", stages: ["static/js/tag/framed.js", "static/js/tag/messaging.js", "static/js/tag/streaming.js"] },
   workspace: { entry: "static/js/workspace/main.js", format: "es" },
   mirror: { entry: "static/js/mirror/main.js", format: "es" },
   admin: { entry: "static/js/admin/main.js", format: "es" },
@@ -72,12 +72,12 @@ function lean(role) {
 }
 
 /**
- * Firefox never loads a module again that it could not load, and a session cannot do without these parts: there, whether they
+ * Firefox never loads a module again that it could not load, and what these bring cannot be done without: there, whether they
  * can be had is asked first. (All others would only load them twice, once for each kind of request.)
  */
 const asked = {
   name: "asked",
-  renderDynamicImport: ({ targetModuleId }) => (/\/tag\/(messaging|streaming)\.js$/.test(targetModuleId ?? "")
+  renderDynamicImport: ({ targetModuleId }) => (/\/(tag\/(framed|messaging|streaming)|capture\/guest)\.js$/.test(targetModuleId ?? "")
     ? { left: '(async part => { if ("mozInnerScreenX" in window && !(await fetch(new URL(part, import.meta.url))).ok) throw 0; return import(part); })(', right: ")" }
     : null),
 };

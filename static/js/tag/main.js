@@ -39,16 +39,6 @@ function begin(options) {
  * @param {() => void} stopAll
  */
 function assemble(options, stops, stopAll) {
-  if (window.parent !== window && !window.frameElement) {
-    guarded(async () => {
-      const { startFramed } = await import("./framed.js");
-      stops.push(startFramed(options.config));
-    })();
-    return;
-  }
-  const layer = createLayer();
-  const api = createApi();
-
   /** Whether the tag is about to start anew: what it cannot load may be a file of an older version. */
   let renewed = false;
   /** @type {import("./types.js").LoadStage} */
@@ -63,6 +53,13 @@ function assemble(options, stops, stopAll) {
     }
     return null;
   };
+
+  if (window.parent !== window && !window.frameElement) {
+    stage(async () => stops.push((await import("./framed.js")).startFramed(options.config, stage)));
+    return;
+  }
+  const layer = createLayer();
+  const api = createApi();
 
   /** @type {Promise<import("./messaging.js").Messaging>|null} */
   let loading = null;

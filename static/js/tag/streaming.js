@@ -19,7 +19,7 @@ const COUNT_MS = 1000;
 /** What the masking rules match is counted when the page has had so long to draw itself. */
 const SETTLE_MS = 5000;
 
-export { pagePlace };
+export { addressAllowed, pagePlace };
 
 /** @typedef {ReturnType<typeof startCapture>} Capture */
 

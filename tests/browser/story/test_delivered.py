@@ -97,4 +97,39 @@ def test_parts_come_when_the_page_needs_them(people: People, request: pytest.Fix
             message="the frame's own text at ada's",
         )
         if request.config.getoption("--bundles"):
-            assert vic.eval(f"({LOADED})()") == ["extras", "guests", "messaging", "playback", "streaming", "tag"]
+            assert vic.eval(f"({LOADED})()") == [
+                "extras",
+                "framed",
+                "guests",
+                "messaging",
+                "playback",
+                "streaming",
+                "tag",
+            ]
+
+
+def framed_text(people: People) -> str:
+    return str(people.ada.replica("(doc) => doc.querySelector('iframe')?.contentDocument?.body.innerText ?? ''"))
+
+
+@pytest.mark.bundles
+def test_a_frame_of_another_origin_loads_capture_when_its_picture_is_asked_for(people: People, wire: Wire) -> None:
+    """And again when it could not be had."""
+    with documentation_site(people.server) as outer, documentation_site(people.server) as inner:
+        vic = people.visitor_at(f"{outer}/{PAGES[0]}")
+        vic.eval(
+            "(src) => document.body.prepend(Object.assign(document.createElement('iframe'), { src }))",
+            f"{inner}/{PAGES[1]}",
+        )
+        vic.wait(lambda: b"GET /static/dist/framed-" in wire.sent(), message="the tag in the frame")
+        people.talk()
+        assert b"GET /static/dist/streaming-" not in wire.sent()
+        people.invite("view")
+        vic.wait(f"() => ({LOADED})().includes('streaming')", message="capture, in the page around it")
+        wire.fail("/static/dist/guest-", MISSING)
+        vic.click("button", "Accept")
+        people.live()
+        vic.wait(lambda: wire.failed, message="the part that the frame asks for")
+        assert "EntryField" not in framed_text(people)
+        wire.restore()
+        people.ada.wait(lambda: "EntryField" in framed_text(people), message="the frame's own text at ada's")

@@ -1,5 +1,5 @@
 // A page inside a frame of another origin: carries the tag, so to say.
-import { startGuest } from "/static/js/capture/guest.js";
+import { startFramed } from "/static/js/tag/framed.js";
 
 const { searchParams } = new URL(location.href);
 const nest = searchParams.get("nest");
@@ -8,7 +8,7 @@ if (nest) {
   frame.src = `${nest}/tests/browser/engine/pages/guest.html`;
   document.body.append(frame);
 }
-startGuest(window, { allowed: (origin) => !searchParams.has("shy") && /^http:\/\/(?:127\.0\.0\.1|localhost):\d+$/.test(origin) });
+startFramed({ origins: searchParams.has("shy") ? [] : ["http://127.0.0.1:*", "http://localhost:*"] }, (load) => load());
 addEventListener("message", ({ data }) => {
   if (data?.test !== "change") return;
   const more = document.createElement("p");
