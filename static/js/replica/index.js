@@ -13,9 +13,17 @@ import { checkReferences } from "./references.js";
 import { writeShell } from "./shell.js";
 
 /**
+ * @typedef {object} Viewport in CSS pixels
+ * @property {number} width
+ * @property {number} height
+ * @property {number} ratio device pixels a CSS pixel
+ * @property {{x: number, y: number, width: number, height: number}|null} part that is seen of a page that is pinched
+ */
+
+/**
  * @typedef {object} Options
  * @property {() => void} [onReady] a snapshot stands
- * @property {(viewport: {width: number, height: number, ratio: number}) => void} [onViewport] the visitor's window, in CSS pixels
+ * @property {(viewport: Viewport) => void} [onViewport] the visitor's window has another size, or another part of it is seen
  * @property {boolean} [sound] whether what the visitor hears is heard here, too
  * @property {(wants: import("./missing.js").Want[]) => Promise<string[]>} [supply] what this browser could not load, from the visitor's
  * @property {() => Document} [probing] an empty document under the replica's policy in which events can be heard
@@ -33,7 +41,8 @@ export function createReplica(iframe, options = {}) {
   if (iframe.getAttribute("sandbox") !== "allow-same-origin") throw new Error('A replica needs sandbox="allow-same-origin".');
   const nodes = createNodes();
   const typing = createTyping();
-  let viewport = { width: 0, height: 0, ratio: 1 };
+  /** @type {Viewport} */
+  let viewport = { width: 0, height: 0, ratio: 1, part: null };
   let waiting = true;
   let destroyed = false;
 
@@ -70,8 +79,9 @@ export function createReplica(iframe, options = {}) {
   /** @param {Record<string, any>} data */
   function view(data) {
     if (data.view === undefined) return;
-    const [width, height, ratio] = section(data, "view").map(number);
-    viewport = { width: limited(width), height: limited(height), ratio };
+    const [width, height, ratio, x, y, ...size] = section(data, "view").map(number);
+    const part = size.length < 2 ? null : { x, y, width: size[0], height: size[1] };
+    viewport = { width: limited(width), height: limited(height), ratio, part };
     options.onViewport?.(viewport);
   }
 

@@ -13,6 +13,8 @@ export function createStage(parent, address, onResize) {
   const editors = el("div", { class: "viewer-editors" });
   const marks = el("div", { class: "viewer-marks", "aria-hidden": "true" });
   const layer = el("div", { class: "viewer-layer", "data-part": "layer", tabindex: 0, role: "application", "aria-label": "Visitor's page" });
+  const part = el("div", { class: "viewer-part", "data-part": "seen", hidden: true }, el("span", {}, "The visitor has zoomed in to this"));
+  marks.append(part);
   const plane = el("div", { class: "viewer-plane" }, frame, layer, editors, marks);
   const scroller = el("div", { class: "viewer-scroller" }, plane);
   const veilText = el("p", {});
@@ -21,6 +23,7 @@ export function createStage(parent, address, onResize) {
   const loaded = Promise.all([frame, probe].map((one) => new Promise((resolve) => one.addEventListener("load", resolve, { once: true }))));
   parent.append(root);
 
+  /** @type {{width: number, height: number, part?: import("../replica/index.js").Viewport["part"]}} */
   let visitor = { width: 0, height: 0 };
   let matched = true;
   let fit = true;
@@ -37,7 +40,17 @@ export function createStage(parent, address, onResize) {
     frame.style.transform = editors.style.transform = scale === 1 ? "none" : `scale(${scale})`;
     plane.style.width = `${Math.floor(size.width * scale)}px`;
     plane.style.height = `${Math.floor(size.height * scale)}px`;
+    showPart(own ? null : visitor.part);
     onResize();
+  }
+
+  /** @param {import("../replica/index.js").Viewport["part"]|undefined} seen */
+  function showPart(seen) {
+    part.hidden = !seen;
+    if (!seen) return;
+    part.style.transform = `translate(${seen.x * scale}px, ${seen.y * scale}px)`;
+    part.style.width = `${seen.width * scale}px`;
+    part.style.height = `${seen.height * scale}px`;
   }
 
   const observer = new ResizeObserver(layOut);
@@ -65,7 +78,7 @@ export function createStage(parent, address, onResize) {
     get matched() {
       return matched;
     },
-    /** @param {{width: number, height: number}} viewport the visitor's, in CSS pixels */
+    /** @param {import("../replica/index.js").Viewport} viewport the visitor's */
     setViewport(viewport) {
       visitor = viewport;
       layOut();

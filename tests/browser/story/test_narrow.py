@@ -1,5 +1,7 @@
 """In a narrow window: nothing that people need lies under something else, or outside."""
 
+from typing import Any
+
 from tests.browser.people import People
 from tests.browser.server import PASSWORD
 
@@ -33,3 +35,36 @@ def test_night_vision_fits_a_telephone(people: People) -> None:
         assert admin.eval("document.documentElement.scrollWidth <= innerWidth"), path
         assert admin.eval(APART, "#header", "#content"), path
         assert admin.eval(APART, ".screens", "#user-tools"), path
+
+
+def pinch(page: Any, scale: float) -> bool:
+    """Two fingers on the page; whether this engine can be told to."""
+    if page.engine.name != "chromium":
+        return False
+
+    def zoom() -> None:
+        session = page.context.new_cdp_session(page.page)
+        session.send("Emulation.setPageScaleFactor", {"pageScaleFactor": scale})
+        session.detach()
+
+    page.run(zoom)
+    return True
+
+
+def test_the_agent_sees_which_part_a_visitor_has_zoomed_in_to(people: People) -> None:
+    vic = people.__dict__["vic"] = people.person("vic", 390, 844)
+    vic.open(people.server.shop_url)
+    people.session("view")
+    ada = people.ada
+    width = "() => document.querySelector('[title=replica]').style.width"
+    part = """() => {
+      const { hidden, style } = document.querySelector('[data-part=seen]');
+      return hidden ? '' : style.width;
+    }"""
+    assert [ada.eval(width), ada.eval(part)] == ["390px", ""]
+    if pinch(vic, 2):
+        scale = "() => new DOMMatrix(document.querySelector('[title=replica]').style.transform).a"
+        ada.wait(lambda: ada.eval(part) and abs(float(ada.eval(part)[:-2]) - 195 * ada.eval(scale)) < 1)
+        assert ada.eval(width) == "390px"
+        pinch(vic, 1)
+        ada.wait(lambda: not ada.eval(part), message="no part, once all is seen again")
