@@ -14,12 +14,19 @@ from tests.browser.server import Server
 PAGE = """<!doctype html><html><head><meta charset="utf-8"><title>Members</title>
 <link rel="stylesheet" href="/members/site.css"><link rel="stylesheet" href="/public.css">
 <link rel="stylesheet" id="partner" href="{partner}/hotlink.css">{tag}</head><body>
-<h1 class="hero">Members only</h1><p class="badge">A badge</p><img id="photo" src="/members/photo.png" alt="photo">
+<h1 class="hero">Members only</h1><p class="badge">A badge</p>
+<p class="shape">A shape</p><svg><use id="cart" href="/members/icons.svg#cart"/>
+<use id="bell" xlink:href="/members/icons.svg#bell"/></svg><img id="photo" src="/members/photo.png" alt="photo">
 <div data-cobrowse="mask"><img id="secret" src="/members/secret.png" alt="secret"></div></body></html>"""
 SITE_CSS = """@font-face { font-family: Members; src: url(/members/font.ttf) }
 .hero { font-family: Members; background-image: url(hero.png); min-height: 60px; color: rgb(1, 2, 3) }"""
 PUBLIC_CSS = """.badge::before {
-  content: ''; display: inline-block; width: 20px; height: 20px; background: url(/members/badge.png) }"""
+  content: ''; display: inline-block; width: 20px; height: 20px; background: url(/members/badge.png) }
+.shape { width: 20px; height: 20px; background: navy; mask-image: url(/shape.svg) }"""
+SHAPE = b'<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><circle cx="10" cy="10" r="9"/></svg>'
+ICONS = b"""<svg xmlns="http://www.w3.org/2000/svg">
+<symbol id="cart" viewBox="0 0 10 10"><path d="M0 0h10v10H0z"/></symbol>
+<symbol id="bell" viewBox="0 0 10 10"><circle r="5" cx="5" cy="5"/></symbol></svg>"""
 
 
 def png(width: int, height: int, colour: tuple[int, int, int]) -> bytes:
@@ -45,6 +52,7 @@ MEMBERS = {
     "hero.png": ("image/png", png(50, 20, (30, 30, 200))),
     "badge.png": ("image/png", png(20, 20, (30, 200, 30))),
     "secret.png": ("image/png", png(33, 33, (9, 8, 7))),
+    "icons.svg": ("image/svg+xml", ICONS),
     "font.ttf": ("font/ttf", b""),
 }
 
@@ -60,6 +68,8 @@ class Site(BaseHTTPRequestHandler):
             self.give("text/html", self.page.encode(), cookie=True)
         elif path == "/public.css":
             self.give("text/css", PUBLIC_CSS.encode())
+        elif path == "/shape.svg":  # everybody may show it, and nobody read it
+            self.give("image/svg+xml", SHAPE)
         elif path == "/hotlink.css" and self.headers.get("Referer", "").startswith(self.own_origin):
             self.give("text/css", b"h1 { letter-spacing: 3px }")
         elif path.startswith("/members/") and member and path[9:] in MEMBERS:

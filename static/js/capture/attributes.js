@@ -2,7 +2,7 @@
 import { inlineBlobs } from "./blobs.js";
 import { absolute, absoluteCss } from "./css_urls.js";
 import { FRAME } from "./gate.js";
-import { getAttribute, localName, ownerDocument } from "./natives.js";
+import { getAttribute, localName, ownerDocument, urlOf } from "./natives.js";
 import { chosenSource } from "./images.js";
 
 /** What has to be thought of, by name; most attributes are sent as they are. @type {Map<string, number>} */
@@ -53,7 +53,18 @@ function addressOut(element, name, value, base) {
   if (tag === "source" && name === "srcset") return null; // the img of the picture carries what was chosen
   if (name === "sizes" || name === "srcset") return value;
   if (isScriptUrl(value)) return name === "href" || name === "xlink:href" ? "#" : null;
-  return absolute(value, base);
+  const address = absolute(value, base);
+  return tag === "use" ? reference(address, urlOf(/** @type {Document} */ (ownerDocument(element)))) : address;
+}
+
+/**
+ * Pages with a `<base>` refer to themselves by their whole address.
+ * @param {string} value absolute
+ * @param {string} own address of the document
+ */
+function reference(value, own) {
+  const at = value.indexOf("#");
+  return at > 0 && value.slice(0, at) === own.split("#")[0] ? value.slice(at) : value;
 }
 
 /**

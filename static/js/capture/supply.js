@@ -10,7 +10,7 @@ import { clearTimer, fetchNow, isElement, listen, localName, setTimer, toBlob, u
 const MAX_BYTES = 3 * 1024 * 1024;
 const WAIT_MS = 8000;
 /** Computed values that name pictures. */
-const PICTURES = ["background-image", "border-image-source", "list-style-image", "mask-image", "-webkit-mask-image", "content", "cursor"];
+const PICTURES = ["background-image", "border-image-source", "list-style-image", "mask-image", "-webkit-mask-image", "mask-border-source", "shape-outside", "content", "cursor"];
 
 /**
  * @typedef {object} Want
@@ -53,12 +53,12 @@ async function imageOf(context, element) {
   return own ?? (image.naturalWidth ? fetched(context, image.currentSrc) : null);
 }
 
-/** @param {any} element an image button, video or SVG image */
+/** @param {any} element an image button, video, SVG image or reference */
 function addressOf(element) {
   const name = localName(element);
   if (name === "video") return element.poster;
   if (name === "input" && element.type === "image") return element.src;
-  return name === "image" ? absolute(element.href?.baseVal ?? "", element.baseURI) : "";
+  return name === "image" || name === "use" ? absolute(element.href?.baseVal ?? "", element.baseURI) : "";
 }
 
 /**
@@ -208,7 +208,7 @@ async function fetched(context, url) {
 
 /** Whether this browser has loaded it: what the page was refused, we do not ask for. @param {string} url */
 function loadedHere(url) {
-  const entries = /** @type {any[]} */ (performance.getEntriesByName(url.split("#")[0], "resource"));
+  const entries = /** @type {any[]} */ ([url, url.split("#")[0]].flatMap((one) => performance.getEntriesByName(one, "resource")));
   // The list ends when its buffer is full.
   if (!entries.length) return performance.getEntriesByType("resource").length >= 250;
   return entries.some((entry) => !(entry.responseStatus >= 400));

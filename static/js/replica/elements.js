@@ -1,6 +1,7 @@
 // Elements and attributes of the replica, made one by one, never by parsing markup of the page.
 import { rewriteStates } from "./css_states.js";
 import { answerMedia } from "./environment.js";
+import { localReference } from "./references.js";
 import { isHarmless, mayBuild, safeAttribute, safePlacing } from "./safety.js";
 
 /** @type {Record<string, string>} */
@@ -107,7 +108,8 @@ export function standIn(doc) {
 export function setAttribute(element, name, value) {
   const tag = element.localName.toLowerCase();
   if (tag === "template" || isStandIn(element)) return;
-  const safe = value === null ? null : safeAttribute(tag, name, value);
+  let safe = value === null ? null : safeAttribute(tag, name, value);
+  if (tag === "use" && (name === "href" || name === "xlink:href")) safe = localReference(element, safe);
   const namespace = namespaceOf(element, name);
   if (safe === null) {
     if (namespace) element.removeAttributeNS(namespace, name.slice(name.indexOf(":") + 1));

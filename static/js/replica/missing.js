@@ -1,16 +1,19 @@
 // What this browser could not load of the visitor's page: found by looking, as a frame without scripts raises no event
 // in every browser, asked for, and put in its place.
+import { pictures, replaceAll } from "./css_pictures.js";
+import { ELSEWHERE } from "./references.js";
+import { createSprites } from "./sprites.js";
 
 const EVERY_MS = 1500;
 /** So long after the last frame it is still looked: files take their time. */
 const AFTER_MS = 15000;
 /** Looking takes turns with everything else. */
 const SLICE_MS = 8;
-const PICTURES = ["background-image", "border-image-source", "list-style-image", "mask-image", "-webkit-mask-image", "content"];
 const POSTERS = "video[poster],input[type=image][src],image";
-const IN_CSS = /url\("((?:[^"\\]|\\.)*)"\)/g;
 
 /** @typedef {{kind: "image"|"css"|"font"|"sheet", node?: number, url?: string, face?: string[]}} Want */
+/** @typedef {(url: string) => unknown} Put */
+/** @typedef {(key: string, want: Want, put: Put) => void} Need put: sets what has come in its place, as often as it is told to */
 
 /**
  * @param {object} replica
@@ -28,6 +31,7 @@ export function createMissing({ nodes, document, ask, probing, onLacking }) {
   const probes = new Map();
   /** Whether style sheets load here: undefined while they do. @type {Map<string, boolean|undefined>} */
   const loads = new Map();
+  const sprites = createSprites();
   let fedAt = -Infinity;
   let looking = false;
   let stopped = false;
@@ -37,15 +41,12 @@ export function createMissing({ nodes, document, ask, probing, onLacking }) {
 
   async function look() {
     looking = true;
-    /** @type {Map<string, {want: Want, put: (url: string) => void}>} */
+    /** @type {Map<string, {want: Want, puts: Put[]}>} */
     const wanted = new Map();
-    /**
-     * @param {string} key
-     * @param {Want} want
-     * @param {(url: string) => void} put
-     */
+    /** @type {Need} */
     const need = (key, want, put) => {
-      if (!answers.has(key)) wanted.set(key, { want, put });
+      if (wanted.has(key)) wanted.get(key)?.puts.push(put);
+      else if (!answers.has(key)) wanted.set(key, { want, puts: [put] });
       else if (answers.get(key)) put(/** @type {string} */ (answers.get(key)));
     };
     try {
@@ -56,16 +57,16 @@ export function createMissing({ nodes, document, ask, probing, onLacking }) {
     }
   }
 
-  /** @param {Map<string, {want: Want, put: (url: string) => void}>} wanted */
+  /** @param {Map<string, {want: Want, puts: Put[]}>} wanted */
   async function fetchAll(wanted) {
     const entries = [...wanted];
     for (const [key] of entries) answers.set(key, undefined);
     const found = await ask(entries.map(([, { want }]) => want)).catch(() => entries.map(() => null));
-    entries.forEach(([key, { want, put }], at) => {
+    entries.forEach(([key, { want, puts }], at) => {
       const url = found[at];
       if (url === null || url === "sent") answers.delete(key); // asked again, should it still be missing then
       else answers.set(key, url);
-      if (url && url !== "sent" && !stopped) put(url);
+      if (url && url !== "sent" && !stopped) for (const put of puts) put(url);
       if (url === "") lack(want, key);
     });
   }
@@ -83,7 +84,7 @@ export function createMissing({ nodes, document, ask, probing, onLacking }) {
 
   /**
    * @param {Document|ShadowRoot} root
-   * @param {(key: string, want: Want, put: (url: string) => void) => void} need
+   * @param {Need} need
    */
   async function lookAt(root, need) {
     for (const link of root.querySelectorAll("link")) lookAtSheet(link, need);
@@ -102,9 +103,11 @@ export function createMissing({ nodes, document, ask, probing, onLacking }) {
       if (bottom < -innerHeight || top > 2 * innerHeight) continue; // it is looked at when it comes near
       if (element.localName === "img") lookAtImage(/** @type {HTMLImageElement} */ (element), node, need);
       else if (element.matches(POSTERS)) lookAtPoster(element, node, need);
+      if (element.hasAttribute(ELSEWHERE)) lookAtUse(element, node, need);
       families.add(element.ownerDocument.defaultView?.getComputedStyle(element).fontFamily);
-      for (const url of pictures(element)) {
-        if (isMissing(url, element.ownerDocument)) need(`css ${url}`, { kind: "css", node, url }, (asset) => replaceAll(root, element, url, asset));
+      for (const [url, shape] of pictures(element)) {
+        if (!isMissing(url, element.ownerDocument, shape)) continue;
+        need(`css ${url}`, { kind: "css", node, url }, (asset) => replaceAll(root, element, url, asset + fragmentOf(url)));
       }
     }
     for (const face of "fonts" in root ? root.fonts : []) lookAtFont(/** @type {Document} */ (root), face, [...families].join(), need);
@@ -112,7 +115,7 @@ export function createMissing({ nodes, document, ask, probing, onLacking }) {
 
   /**
    * @param {HTMLLinkElement} link
-   * @param {(key: string, want: Want, put: (url: string) => void) => void} need
+   * @param {Need} need
    */
   function lookAtSheet(link, need) {
     const node = nodes.idOf(link);
@@ -142,7 +145,7 @@ export function createMissing({ nodes, document, ask, probing, onLacking }) {
    * @param {Document} doc
    * @param {FontFace} face
    * @param {string} families that are in use
-   * @param {(key: string, want: Want, put: (url: string) => void) => void} need
+   * @param {Need} need
    */
   function lookAtFont(doc, face, families, need) {
     // WebKit does not tell what came of a font here unless it is loaded by hand.
@@ -163,7 +166,7 @@ export function createMissing({ nodes, document, ask, probing, onLacking }) {
   /**
    * @param {HTMLImageElement} image
    * @param {number} node
-   * @param {(key: string, want: Want, put: (url: string) => void) => void} need
+   * @param {Need} need
    */
   function lookAtImage(image, node, need) {
     const url = image.currentSrc || image.src;
@@ -179,7 +182,7 @@ export function createMissing({ nodes, document, ask, probing, onLacking }) {
   /**
    * @param {any} element
    * @param {number} node
-   * @param {(key: string, want: Want, put: (url: string) => void) => void} need
+   * @param {Need} need
    */
   function lookAtPoster(element, node, need) {
     const name = element.localName === "video" ? "poster" : element.localName === "image" ? "href" : "src";
@@ -192,17 +195,36 @@ export function createMissing({ nodes, document, ask, probing, onLacking }) {
   }
 
   /**
+   * Browsers take nothing for `<use>` from another origin, whatever that says.
+   * @param {Element} use
+   * @param {number} node
+   * @param {Need} need
+   */
+  function lookAtUse(use, node, need) {
+    const address = use.getAttribute(ELSEWHERE) ?? "";
+    const place = fragmentOf(address);
+    if (!/^https?:/.test(address)) return;
+    need(`image ${address.slice(0, address.length - place.length)}`, { kind: "image", node }, async (asset) => {
+      const url = await sprites.urlOf(asset, place, use);
+      if (!stopped && use.getAttribute(ELSEWHERE) === address && url && use.getAttribute("href") !== url) use.setAttribute("href", url);
+    });
+  }
+
+  /**
    * Whether this browser fails to load a picture; not known at the first time of asking.
    * @param {string} url
    * @param {Document} doc whose rights and referrer count
+   * @param {boolean} [shape] whether its website has to say that others may read it
    */
-  function isMissing(url, doc) {
+  function isMissing(url, doc, shape = false) {
     if (!/^https?:/.test(url) || new URL(url).origin === location.origin) return false;
-    let probe = probes.get(url);
+    const key = `${shape} ${url}`;
+    let probe = probes.get(key);
     if (!probe) {
       probe = doc.createElement("img");
+      if (shape) probe.crossOrigin = "anonymous";
       probe.src = url;
-      probes.set(url, probe);
+      probes.set(key, probe);
     }
     return probe.complete && probe.naturalWidth === 0;
   }
@@ -222,6 +244,7 @@ export function createMissing({ nodes, document, ask, probing, onLacking }) {
       stopped = true;
       clearInterval(timer);
       probes.clear();
+      sprites.stop();
     },
   };
 }
@@ -238,64 +261,5 @@ function rootsOf(root) {
   return [root, ...inner.flatMap((one) => (one ? rootsOf(one) : []))];
 }
 
-/**
- * @param {Element} element
- * @returns {Set<string>} addresses of pictures in its computed style
- */
-function pictures(element) {
-  const found = new Set();
-  const view = /** @type {Window} */ (element.ownerDocument.defaultView);
-  for (const pseudo of [null, "::before", "::after"]) {
-    const style = view.getComputedStyle(element, pseudo);
-    if (pseudo && style.content === "none") continue;
-    for (const name of PICTURES) {
-      const value = style.getPropertyValue(name);
-      if (value.includes("url(")) for (const [, url] of value.matchAll(IN_CSS)) found.add(url.replace(/\\(.)/g, "$1"));
-    }
-  }
-  return found;
-}
-
-/**
- * @param {Document|ShadowRoot} root
- * @param {Element} element
- * @param {string} url
- * @param {string} asset
- */
-function replaceAll(root, element, url, asset) {
-  replaceIn(/** @type {HTMLElement} */ (element).style, url, asset);
-  for (const sheet of [...root.styleSheets, ...(root.adoptedStyleSheets ?? [])]) replaceInRules(sheet, url, asset);
-}
-
-/**
- * @param {any} owner a sheet, or a rule that holds rules
- * @param {string} url
- * @param {string} asset
- */
-function replaceInRules(owner, url, asset) {
-  let rules;
-  try {
-    rules = owner.cssRules;
-  } catch {
-    return; // linked, of another origin: the visitor's browser sends its rules
-  }
-  for (const rule of rules ?? []) {
-    if (rule.cssText.includes(url)) {
-      replaceIn(rule.style, url, asset);
-      replaceInRules(rule, url, asset);
-    }
-  }
-}
-
-/**
- * @param {CSSStyleDeclaration|undefined} style
- * @param {string} url
- * @param {string} asset
- */
-function replaceIn(style, url, asset) {
-  if (!style?.cssText?.includes(url)) return; // a form's style may be a field of its own
-  for (const name of [...style]) {
-    const value = style.getPropertyValue(name);
-    if (value.includes(url)) style.setProperty(name, value.replaceAll(url, asset), style.getPropertyPriority(name));
-  }
-}
+/** @param {string} url @returns {string} with its "#", or "" */
+const fragmentOf = (url) => (url.includes("#") ? url.slice(url.indexOf("#")) : "");

@@ -6,11 +6,15 @@ from tests.browser.people import People
 OURS = "/api/v1/sessions/"
 HERO = "(doc) => doc.defaultView.getComputedStyle(doc.querySelector('h1'))"
 BADGE = "(doc) => doc.defaultView.getComputedStyle(doc.querySelector('.badge'), '::before')"
+SHAPE = "(doc) => doc.defaultView.getComputedStyle(doc.querySelector('.shape')).maskImage"
 SUPPLIED = {
     "the picture": "(doc) => doc.querySelector('#photo').naturalWidth === 40",
     "the linked style sheet": f"{HERO}.color === 'rgb(1, 2, 3)'",
     "the background": f"{HERO}.backgroundImage.includes('{OURS}')",
     "the badge of a sheet that loads": f"{BADGE}.backgroundImage.includes('{OURS}')",
+    "the shape of a mask": f"{SHAPE}.includes('{OURS}')",
+    "an icon of another file": "(doc) => doc.querySelector('#cart').getBBox().width > 0",
+    "another icon of that file": "(doc) => doc.querySelector('#bell').getBBox().width > 0",
     "the font": "(doc) => [...doc.fonts].some((face) => /Members/.test(face.family) && face.status === 'loaded')",
 }
 
@@ -31,7 +35,7 @@ def test_what_lies_behind_the_visitors_login_is_supplied_for_the_session_only(pe
         )
         # Once each, whoever asks again; and nothing from under a mask.
         kept = sorted(path.name for path in (people.server.home / "assets").rglob("*.*"))
-        assert len(kept) == 4
+        assert len(kept) == 6
         assert MEMBERS["secret.png"][1] not in [
             path.read_bytes() for path in (people.server.home / "assets").rglob("*.*")
         ]

@@ -30,6 +30,13 @@ FEATURES = [
         want=["http://www.w3.org/2000/svg", "#g", "linearGradient", 20, "http://www.w3.org/1999/xhtml"],
     ),
     Feature(
+        "SVG use by the page's whole address",
+        body="""<svg><symbol id=s viewBox='0 0 9 9'><rect width=9 height=9 /></symbol><use width=9 height=9 /></svg>""",
+        act="doc.querySelector('use').setAttribute('href', `${doc.URL}#s`)",
+        probe="$('use').getBBox().width",
+        want=9,
+    ),
+    Feature(
         "MathML",
         body="<math><mfrac><mi>a</mi><mi>b</mi></mfrac></math>",
         act="doc.querySelector('math').append(doc.createElementNS('http://www.w3.org/1998/Math/MathML', 'mo'))",
