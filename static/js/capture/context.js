@@ -100,7 +100,7 @@ export function createContext(document, options) {
     document, options, nodes, gate, kinds, guests: joined, shadowOf,
     on: hooks.on, guard: hooks.guard, patch: hooks.patch, rebind: hooks.rebind, schedule: pulse.schedule,
     changes: /** @type {any} */ (null), // needs the context itself; set below
-    veil: createVeil({ gate, policy: () => policy, roots: () => roots, turn: () => turn }),
+    veil: createVeil({ gate, policy: () => policy, roots: () => roots, boxes: () => boxes, turn: () => turn, unfinished: () => context.changes.unfinished }),
     after: (callback) => void setTimer(hooks.guard(callback), 0),
     hostOf, seenRoot, forget, repolicy, openId, late,
     keep: (element) => void kept.add(element),

@@ -1,25 +1,54 @@
 // Style rules that nothing but masked elements have: what they say (texts, pictures, properties) stays behind.
-import { isElement, localName, rootOf } from "./natives.js";
+import { shadowOf } from "./gate.js";
+import { isElement, localName, matches, rootOf } from "./natives.js";
 import { LEFT_OUT } from "./policy.js";
 
 /** Stands for a rule that stays behind, so that the others keep their number. */
 export const HIDDEN = "cobrowse-hidden { }";
-/** Rules without a text of two letters, a picture or a property have nothing to tell. */
-const TELLING = /"[^"]{2,}"|"[^"]"\s*"|url\(|--[\w-]/;
+/** Rules without a text of two letters, a picture or a property of their own have nothing to tell. */
+const TELLING = /"[^"]{2,}"|"[^"]"\s*"|url\(|[\s{;]--/;
 /** What ends with the page's structure counts; states, pseudo-elements and values of attributes do not. */
 const LOOSE = /\[(?:"(?:[^"\\]|\\.)*"|[^\]"])*\]|::[\w-]+(?:\([^()]*\))?|:(?!is\(|where\(|not\(|has\(|nth-|root\b|host|empty\b|first-child|last-child|only-|first-of|last-of)[\w-]+(?:\([^()]*\))?/g;
 
 /** @typedef {ReturnType<typeof createVeil>} Veil */
 
+/** The host of a shadow root, and what is asked of it. */
+const HOST = /:host(-context)?(?:\(((?:[^()]|\([^()]*\))*)\))?/g;
+
 /**
- * @param {Pick<import("./types.js").Context, "gate"|"policy"|"roots"> & {turn: () => number}} context
+ * @param {Pick<import("./types.js").Context, "gate"|"policy"|"roots"|"boxes"> & {turn: () => number, unfinished: () => boolean}} context
  */
-export function createVeil({ gate, policy, roots, turn }) {
+export function createVeil({ gate, policy, roots, boxes, turn, unfinished }) {
   /** @type {Map<Document|ShadowRoot, boolean>} whether anything is masked there, in this turn */
   const busy = new Map();
   let busyAt = -1;
   /** What was for masked elements stays so while no element has it: one that is taken out comes back. @type {Set<string>} */
   const veiled = new Set();
+  /** Sheets that masked components have, or have had. @type {WeakSet<CSSStyleSheet>} */
+  const hidden = new WeakSet();
+  /** Whether all of them are known; null: it has not been looked. @type {boolean|null} */
+  let known = null;
+
+  /** @param {CSSStyleSheet} sheet constructed */
+  function mayBeMaskeds(sheet) {
+    known ??= findHidden();
+    return !known || hidden.has(sheet);
+  }
+
+  /** @returns {boolean} whether all were found */
+  function findHidden() {
+    if (unfinished() || policy().privateByDefault) return false;
+    const left = [...boxes(), ...gate.leftOut];
+    for (let at = left.pop(); at; at = left.pop()) {
+      for (const element of [at, ...at.querySelectorAll("*")]) {
+        const root = shadowOf(element);
+        if (!root && localName(element).includes("-")) return false; // it may have a closed one
+        for (const sheet of root?.adoptedStyleSheets ?? []) hidden.add(sheet);
+        if (root) left.push(.../** @type {any} */ (root).children);
+      }
+    }
+    return true;
+  }
 
   /**
    * @param {CSSStyleSheet} sheet
@@ -34,7 +63,7 @@ export function createVeil({ gate, policy, roots, turn }) {
   /**
    * @param {string} selector
    * @param {(Document|ShadowRoot)[]} where
-   * @param {boolean} shared whether masked components may have the sheet as well
+   * @param {() => boolean} shared whether masked components may have the sheet as well
    * @returns {boolean} whether masked elements have it and no other does
    */
   function isForMasked(selector, where, shared) {
@@ -42,24 +71,24 @@ export function createVeil({ gate, policy, roots, turn }) {
     if (plain.includes("|")) return true; // nobody can be asked with a namespace
     let found = false;
     for (const root of where) {
-      const first = anyOf(root, plain);
-      if (!first) continue;
-      for (const element of root.querySelectorAll(plain)) {
-        if (gate.isMasked(element)) continue;
+      for (const element of allOf(root, plain)) {
+        if (gate.isMasked(element)) {
+          found = true;
+          continue;
+        }
         veiled.delete(selector);
         return false;
       }
-      found = true;
     }
     if (found) veiled.add(selector);
     // The rule may be there before its element is.
-    return found || shared || veiled.has(selector) || policy().masks.some((mask) => selector.includes(mask));
+    return found || veiled.has(selector) || policy().masks.some((mask) => selector.includes(mask)) || shared();
   }
 
   /**
    * @param {any} rule
    * @param {(Document|ShadowRoot)[]} where
-   * @param {boolean} shared
+   * @param {() => boolean} shared
    * @param {string} [around] selector of the rule that it is nested in
    * @returns {string}
    */
@@ -95,13 +124,17 @@ export function createVeil({ gate, policy, roots, turn }) {
   }
 
   return {
+    /** What is masked may be something else. */
+    renew() {
+      known = null;
+    },
     /**
      * @param {CSSStyleSheet} sheet readable
      * @returns {(rule: CSSRule) => string} what may be told of each of its rules
      */
     of(sheet) {
       const where = rootsOf(sheet);
-      const shared = !sheet.ownerNode && !sheet.href;
+      const shared = () => !sheet.ownerNode && !sheet.href && mayBeMaskeds(sheet);
       if (!where.length) return (rule) => (TELLING.test(rule.cssText) ? HIDDEN : rule.cssText); // by now of masked ones only
       return (rule) => (TELLING.test(rule.cssText) && isBusy(where) ? textOf(rule, where, shared) : rule.cssText);
     },
@@ -116,20 +149,29 @@ export function createVeil({ gate, policy, roots, turn }) {
       const written = new CSSStyleSheet(); // scripts may have taken rules out that are in its text still
       written.replaceSync(element.textContent ?? "");
       const { sheet } = /** @type {HTMLStyleElement} */ (element);
-      return [...(sheet?.cssRules ?? []), ...written.cssRules].some((rule) => textOf(rule, where, false) !== rule.cssText);
+      return [...(sheet?.cssRules ?? []), ...written.cssRules].some((rule) => textOf(rule, where, () => false) !== rule.cssText);
     },
   };
 }
 
 /**
  * @param {Document|ShadowRoot} root
- * @param {string} selector
+ * @param {string} selector a list of them
+ * @returns {Iterable<Element>} those that it means
  */
-function anyOf(root, selector) {
+function* allOf(root, selector) {
   try {
-    return root.querySelector(selector);
+    if ("host" in root && selector.includes(":host")) {
+      for (const one of selector.split(/,(?![^()]*\))/)) {
+        const asked = [...one.matchAll(HOST)];
+        if (!asked.every(([, context, what]) => (context ? root.host.closest(what || "*") : matches(root.host, what || "*")))) continue;
+        const within = one.replace(HOST, "").trim().replace(/^[>+~]\s*/, "");
+        if (within) yield* root.querySelectorAll(within);
+        else yield root.host;
+      }
+    } else yield* root.querySelectorAll(selector);
   } catch {
-    return null; // selectors of a shadow root's host
+    // not a selector by itself: nobody has it
   }
 }
 

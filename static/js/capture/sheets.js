@@ -199,6 +199,7 @@ export function sheets(context) {
       return true;
     },
     write(data) {
+      context.veil.renew();
       look();
       /** @type {(number|(string|number)[])[]} */
       const out = [];

@@ -163,6 +163,7 @@ export function createBuilder(nodes, reader, tokens, whole) {
     try {
       root = host.attachShadow({ mode: "open", delegatesFocus: (flags & 1) === 1, slotAssignment: flags & 2 ? "manual" : "named" });
       adopt(/** @type {ShadowRoot} */ (root), []);
+      host.setAttribute("data-cobrowse-host", "");
     } catch {
       root = host.ownerDocument.createDocumentFragment(); // a host that only the visitor's browser allows
     }

@@ -2,6 +2,8 @@
 import { POLICY } from "./safety.js";
 
 /**
+ * What stands outside of a component outdoes what it says of its host: a host has its focus ring from within.
+ *
  * The page's browser holds on to what is in sight when something above it changes its size, and tells where it stands
  * then. The copy's may not do it once more when a picture or a font comes later than there.
  */
@@ -31,7 +33,9 @@ const LOOK = `
 [data-cobrowse-own=bubble] { margin-top: 6px; padding: 6px 10px; max-width: 320px; }
 img[data-cobrowse-missing] { content: url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='96' height='48'%3E%3Crect width='96' height='48' fill='%23f0f2f8'/%3E%3Ctext x='48' y='28' fill='%235d667f' font-family='sans-serif' font-size='13' text-anchor='middle'%3EPicture%3C/text%3E%3C/svg%3E"); outline: 1px dashed #8a93ab; object-fit: contain; background: #f0f2f8; }
 video:not([controls])::-webkit-media-controls { display: none !important; }
-:where([data-cobrowse-focus-visible]) { outline: auto 2px Highlight; outline: auto 2px -webkit-focus-ring-color; }
+:where([data-cobrowse-focus-visible]:not([data-cobrowse-host])), :host(:where([data-cobrowse-focus-visible])) {
+  outline: auto 2px Highlight; outline: auto 2px -webkit-focus-ring-color;
+}
 ::highlight(cobrowse-visitor) { background-color: #ffe066; color: #1b2033; }
 `;
 

@@ -34,6 +34,19 @@ FEATURES = [
             act=OPEN + f"r.innerHTML = '<style>:host {{ margin: 4px }} p {{ color: {RED} }} ::slotted(b) {{ color: {RED} }}</style><p>in</p><slot></slot>'",
             probe="[css('#h', 'margin-top'), css('#h >>> p', 'color'), css('b', 'color'), css('body > p', 'color')]",
             want=["4px", RED, RED, "rgb(0, 0, 0)"]),
+    Feature("constructed: :host, properties, and rules that nothing has yet", body="<div id=h class=on></div>",
+            before=OPEN + f"""r.innerHTML = '<p class=x--y>in</p><b>b</b>'; const s = new page.CSSStyleSheet();
+              s.replaceSync(':host {{ --a: {RED}; display: block }} :host(.on) {{ --b: 7px }} .x--y {{ color: var(--a); margin: var(--b) }} ' +
+                '.later {{ --c: 9px; font-family: "Some Font" }} .later::after {{ content: "more" }}');
+              r.adoptedStyleSheets = [s]""",
+            act="doc.querySelector('#h').shadowRoot.querySelector('b').className = 'later'",
+            probe="""[css('#h >>> p', 'color'), css('#h >>> p', 'margin-top'), css('#h >>> b', '--c').trim(), css('#h >>> b', 'font-family'),
+              css('#h >>> b::after', 'content')]""",
+            want=[RED, "7px", "9px", '"Some Font"', '"more"']),
+    Feature("a host without the browser's focus ring", body="<div id=h tabindex=0></div>",
+            before=OPEN + """r.innerHTML = '<p>in</p>'; const s = new page.CSSStyleSheet(); s.replaceSync(':host(:focus) { outline: none }');
+              r.adoptedStyleSheets = [s]""",
+            act="page.focus(); doc.querySelector('#h').focus({ focusVisible: true })", probe="css('#h', 'outline-style')", want="none"),
     Feature("::part", head=f"<style>#h::part(x) {{ color: {RED} }}</style>", body=HOST, act=OPEN + "r.innerHTML = '<p part=x>in</p>'",
             probe="css('#h >>> p', 'color')", want=RED),
     Feature("rules inserted inside", body=HOST, before=OPEN + "r.innerHTML = '<style></style><p>in</p>'",
