@@ -1,4 +1,5 @@
 // Style rules that nothing but masked elements have: what they say (texts, pictures, properties) stays behind.
+import { selectorsIn } from "./css_rules.js";
 import { shadowOf } from "./gate.js";
 import { isElement, localName, matches, rootOf } from "./natives.js";
 import { LEFT_OUT } from "./policy.js";
@@ -162,7 +163,7 @@ export function createVeil({ gate, policy, roots, boxes, turn, unfinished }) {
 function* allOf(root, selector) {
   try {
     if ("host" in root && selector.includes(":host")) {
-      for (const one of selector.split(/,(?![^()]*\))/)) {
+      for (const one of selectorsIn(selector)) {
         const asked = [...one.matchAll(HOST)];
         if (!asked.every(([, context, what]) => (context ? root.host.closest(what || "*") : matches(root.host, what || "*")))) continue;
         const within = one.replace(HOST, "").trim().replace(/^[>+~]\s*/, "");

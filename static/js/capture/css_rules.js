@@ -2,6 +2,8 @@
 import { absoluteCss } from "./css_urls.js";
 
 const STATES = /:(?:hover|active|focus|target|user-|fullscreen|autofill|-webkit-autofill|defined|state\()/;
+/** The type of a rule with selector and declarations. */
+const STYLE = 1;
 const ENVIRONMENT = /\((?:prefers-|forced-colors|inverted-colors|(?:any-)?(?:hover|pointer))/;
 
 /**
@@ -74,13 +76,47 @@ export function stateRules(owner, base, tell, imported = false) {
     const text = imported ? "" : tell(rule);
     if (!STATES.test(text)) continue;
     if ("selectorText" in rule || !("cssRules" in rule)) {
-      found.push(absoluteCss(text, base));
+      found.push(...(rule.type === STYLE ? ofStates(/** @type {CSSStyleRule} */ (rule), text) : [text]).map((one) => absoluteCss(one, base)));
       continue;
     }
     const inner = stateRules(/** @type {CSSGroupingRule} */ (rule), base, tell);
     if (inner.length) found.push(`${text.slice(0, text.indexOf("{"))}{${inner.join("\n")}}`);
   }
   return found;
+}
+
+/**
+ * What else a rule is for stays in its sheet: told once more, it would come after rules that outdo it there.
+ * @param {CSSStyleRule} rule
+ * @param {string} text what may be told of it
+ * @returns {string[]} it for selectors with states, and states that are nested in it
+ */
+function ofStates({ selectorText }, text) {
+  const parts = selectorsIn(selectorText);
+  const own = parts.filter((one) => STATES.test(one));
+  const others = parts.filter((one) => !own.includes(one));
+  const told = own.length ? [own.join() + text.slice(selectorText.length)] : [];
+  if (!others.length || !STATES.test(text.slice(selectorText.length))) return told;
+  const again = new CSSStyleSheet();
+  again.replaceSync(text); // what may not be told is out of it
+  const rule = /** @type {any} */ (again.cssRules[0]);
+  const inner = rule?.cssRules ? stateRules(rule, "", ({ cssText }) => cssText) : [];
+  return inner.length ? [...told, `${others.join()}{${inner.join("\n")}}`] : told;
+}
+
+/**
+ * @param {string} list
+ * @returns {string[]} the selectors in it
+ */
+export function selectorsIn(list) {
+  const found = [""];
+  let deep = 0;
+  for (const piece of list.match(/"(?:[^"\\]|\\.)*"|\\.|[^]/g) ?? []) {
+    deep += "([".includes(piece) ? 1 : ")]".includes(piece) ? -1 : 0;
+    if (piece === "," && !deep) found.push("");
+    else found[found.length - 1] += piece;
+  }
+  return found.map((one) => one.trim());
 }
 
 /**
