@@ -27,6 +27,14 @@ export function texts(sheet) {
 }
 
 /**
+ * Whether a browser has left out values: of a shorthand with var() one part of which is set once more.
+ * @param {string} rule
+ */
+export function isLossy(rule) {
+  return /[{;]\s+(?!--)[\w-]+: ;/.test(rule);
+}
+
+/**
  * A number that tells whether rules have changed.
  * @param {string[]} rules
  */

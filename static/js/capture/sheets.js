@@ -1,7 +1,7 @@
 // Style sheets that are more than their text: rules set by script, constructed and adopted sheets, disabled ones, and
 // the :hover and :focus rules of linked sheets, which the replica cannot read.
 import { HIDDEN } from "./css_masks.js";
-import { asksEnvironment, differs, fingerprint, readable, stateRules, texts, withImports } from "./css_rules.js";
+import { asksEnvironment, differs, fingerprint, isLossy, readable, stateRules, texts, withImports } from "./css_rules.js";
 import { absoluteCss } from "./css_urls.js";
 import { DOCUMENT, localName, nodeType } from "./natives.js";
 
@@ -41,6 +41,12 @@ export function sheets(context) {
   /** Linked sheets that the agent's browser cannot load; of one that cannot be read, the rules as they were fetched.
    * @type {WeakMap<CSSStyleSheet, string[]|null>} */
   const given = new WeakMap();
+  /** What browsers do not tell of rules, as it was written, by what they tell. @type {WeakMap<CSSStyleSheet, Map<string, string>>} */
+  const sources = new WeakMap();
+  /** Sheets whose source has been asked for. @type {WeakSet<CSSStyleSheet>} */
+  const sought = new WeakSet();
+  /** What scripts have made sheets of. @type {WeakMap<CSSStyleSheet, string>} */
+  const written = new WeakMap();
   /** @type {CSSStyleSheet[]} to be looked at */
   let turn = [];
   let lookedAt = 0;
@@ -73,9 +79,16 @@ export function sheets(context) {
     }
   }
 
-  /** @param {CSSStyleSheet|null} sheet */
-  function onChange(sheet) {
+  /**
+   * @param {CSSStyleSheet|null} sheet
+   * @param {string} [text] all that it is made of now
+   */
+  function onChange(sheet, text) {
     if (!sheet) return;
+    if (text !== undefined) {
+      written.set(sheet, text);
+      sought.delete(sheet);
+    }
     changed.add(sheet);
     context.schedule();
   }
@@ -84,8 +97,10 @@ export function sheets(context) {
    * One inserted or deleted rule travels alone when the replica holds the sheet as rules.
    * @param {CSSStyleSheet} sheet
    * @param {[number, number, any?]} step
+   * @param {string} [text] of the rule, as it was written
    */
-  function onStep(sheet, ...step) {
+  function onStep(sheet, step, text) {
+    if (text !== undefined && isLossy(step[2].cssText)) learn(sheet, new Map([[step[2].cssText, text]]));
     const owner = /** @type {Element|null} */ (sheet.ownerNode);
     const asRules = owner ? styled.get(owner)?.mode === INSTEAD && styled.get(owner)?.sheet === sheet : numbers.has(sheet);
     if (asRules && !changed.has(sheet) && !given.has(sheet)) steps.push([sheet, ...step]);
@@ -217,7 +232,7 @@ export function sheets(context) {
         // Whom it is for is asked now: its elements may have come after it. One that is gone again was for nobody.
         const told = rule.parentStyleSheet ? context.veil.of(sheet)(rule) : HIDDEN;
         if (told.includes(HIDDEN)) veiled.add(sheet);
-        rules.push(key, how, at, absoluteCss(told, baseOf(sheet)));
+        rules.push(key, how, at, absoluteCss(asWritten(sheet, told), baseOf(sheet)));
       }
       changed.clear();
       steps = [];
@@ -243,15 +258,47 @@ export function sheets(context) {
     else veiled.delete(sheet);
     prints.set(sheet, fingerprint(rules));
     if (fetched === null) return withImports(sheet, baseOf(sheet), context.veil.of(sheet)); // what it imports cannot be loaded either
-    return rules.map((rule) => absoluteCss(rule, baseOf(sheet)));
+    if (!sought.has(sheet) && rules.some(isLossy)) seek(sheet);
+    return rules.map((rule) => absoluteCss(asWritten(sheet, rule), baseOf(sheet)));
+  }
+
+  /**
+   * @param {CSSStyleSheet} sheet
+   * @param {string} rule as the browser tells it
+   */
+  function asWritten(sheet, rule) {
+    const known = sources.get(sheet);
+    if (!known || !isLossy(rule)) return rule;
+    return known.get(rule) ?? [...known].reduce((text, [told, source]) => text.replace(told, () => source), rule);
+  }
+
+  /** @param {CSSStyleSheet} sheet */
+  function seek(sheet) {
+    sought.add(sheet);
+    import("./css_sources.js").then(({ sourcesOf }) => sourcesOf(context, sheet, written.get(sheet))).then(context.guard((found) => {
+      learn(sheet, found);
+      [...(readable(sheet) ?? [])].forEach((rule, at) => {
+        if (asWritten(sheet, rule.cssText) === rule.cssText) return;
+        onStep(sheet, [0, at]);
+        onStep(sheet, [1, at, rule]);
+      });
+    }), () => sought.delete(sheet));
+  }
+
+  /**
+   * @param {CSSStyleSheet} sheet
+   * @param {Map<string, string>} found
+   */
+  function learn(sheet, found) {
+    sources.set(sheet, new Map([...(sources.get(sheet) ?? []), ...found]));
   }
 }
 
 /**
  * @param {import("./types.js").Context} context
  * @param {Window & typeof globalThis} view
- * @param {(sheet: CSSStyleSheet, how: number, at: number, rule?: CSSRule) => void} onStep
- * @param {(sheet: CSSStyleSheet|null) => void} onChange
+ * @param {(sheet: CSSStyleSheet, step: [number, number, CSSRule?], text?: string) => void} onStep
+ * @param {(sheet: CSSStyleSheet|null, text?: string) => void} onChange
  */
 function patchRules(context, view, onStep, onChange) {
   /**
@@ -271,10 +318,11 @@ function patchRules(context, view, onStep, onChange) {
     });
   }
   const sheet = view.CSSStyleSheet.prototype;
-  watch(sheet, "insertRule", (owner, args, at) => onStep(owner, 1, at, owner.cssRules[at]));
-  watch(sheet, "deleteRule", (owner, args) => onStep(owner, 0, args[0] >>> 0));
-  for (const name of ["addRule", "removeRule", "replaceSync"]) watch(sheet, name, onChange);
-  watch(sheet, "replace", (owner, args, done) => done.then(() => onChange(owner), () => undefined));
+  watch(sheet, "insertRule", (owner, [text], at) => onStep(owner, [1, at, owner.cssRules[at]], String(text)));
+  watch(sheet, "deleteRule", (owner, [at]) => onStep(owner, [0, at >>> 0]));
+  for (const name of ["addRule", "removeRule"]) watch(sheet, name, (owner) => onChange(owner));
+  watch(sheet, "replaceSync", (owner, [text]) => onChange(owner, String(text)));
+  watch(sheet, "replace", (owner, [text], done) => done.then(() => onChange(owner, String(text)), () => undefined));
   for (const [type, ...names] of [
     ["CSSGroupingRule", "insertRule", "deleteRule"], ["CSSStyleRule", "insertRule", "deleteRule"],
     ["CSSKeyframesRule", "appendRule", "deleteRule"],

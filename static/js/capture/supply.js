@@ -2,13 +2,13 @@
 // it is here, or fetched as the page itself would. Only what the page refers to outside of masks; loaded when it is
 // asked for.
 import { readable } from "./css_rules.js";
+import { sourcesIn } from "./css_sources.js";
 import { absolute, absoluteCss, urlsIn } from "./css_urls.js";
+import { fetched } from "./fetching.js";
 import { OPEN } from "./gate.js";
 import { MAX_PIXELS } from "./images.js";
-import { clearTimer, fetchNow, isElement, listen, localName, setTimer, toBlob, unlisten } from "./natives.js";
+import { isElement, localName, toBlob } from "./natives.js";
 
-const MAX_BYTES = 3 * 1024 * 1024;
-const WAIT_MS = 8000;
 /** Computed values that name pictures. */
 const PICTURES = ["background-image", "border-image-source", "list-style-image", "mask-image", "-webkit-mask-image", "mask-border-source", "shape-outside", "content", "cursor"];
 
@@ -19,9 +19,6 @@ const PICTURES = ["background-image", "border-image-source", "list-style-image",
  * @property {string} [url] css: an address that the element's style names
  * @property {string[]} [face] font: family, style, weight, unicode range
  */
-
-/** Whether the page's policy forbids us to fetch: it is asked once, not again and again. @type {WeakSet<Document>} */
-const forbidding = new WeakSet();
 
 /**
  * @param {import("./types.js").Context} context
@@ -159,9 +156,11 @@ async function sheetOf(context, link) {
   if (readable(sheet)) return context.sendRules(sheet);
   const blob = await fetched(context, href);
   if (!blob) return "";
+  const text = await blob.text();
   const own = new CSSStyleSheet();
-  own.replaceSync(await blob.text());
-  return context.sendRules(sheet, [...own.cssRules].map((rule) => absoluteCss(rule.cssText, href)));
+  own.replaceSync(text);
+  const sources = sourcesIn(text);
+  return context.sendRules(sheet, [...own.cssRules].map(({ cssText }) => absoluteCss(sources.get(cssText) ?? cssText, href)));
 }
 
 /** @param {import("./types.js").Context} context */
@@ -176,40 +175,4 @@ function sheetsOf(context) {
 function mentions(sheet, url) {
   if (!sheet.href) return false;
   return [...(readable(sheet) ?? [])].some((rule) => absoluteCss(rule.cssText, sheet.href ?? "").includes(url));
-}
-
-/**
- * With the visitor's own rights on the page's own origin; elsewhere without them, and only where that origin allows.
- * @param {import("./types.js").Context} context
- * @param {string} url
- * @returns {Promise<Blob|null>}
- */
-async function fetched(context, url) {
-  const { document } = context;
-  if (!/^https?:/.test(url) || forbidding.has(document) || !loadedHere(url)) return null;
-  const stop = new AbortController();
-  const timer = setTimer(() => stop.abort(), WAIT_MS);
-  const onViolation = (/** @type {any} */ event) => {
-    if (event.effectiveDirective === "connect-src" && event.disposition === "enforce") forbidding.add(document);
-  };
-  listen(document, "securitypolicyviolation", onViolation, {});
-  try {
-    const answer = await fetchNow(url, { credentials: "same-origin", cache: "force-cache", signal: stop.signal });
-    if (!answer.ok || Number(answer.headers.get("Content-Length")) > MAX_BYTES) return null;
-    const blob = await answer.blob();
-    return blob.size <= MAX_BYTES ? blob : null;
-  } catch {
-    return null; // not allowed, not there, or too slow
-  } finally {
-    clearTimer(timer);
-    unlisten(document, "securitypolicyviolation", onViolation, {});
-  }
-}
-
-/** Whether this browser has loaded it: what the page was refused, we do not ask for. @param {string} url */
-function loadedHere(url) {
-  const entries = /** @type {any[]} */ ([url, url.split("#")[0]].flatMap((one) => performance.getEntriesByName(one, "resource")));
-  // The list ends when its buffer is full.
-  if (!entries.length) return performance.getEntriesByType("resource").length >= 250;
-  return entries.some((entry) => !(entry.responseStatus >= 400));
 }

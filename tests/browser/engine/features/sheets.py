@@ -9,6 +9,8 @@ PAGES = "/tests/browser/engine/pages"
 LINK = f"<link rel=stylesheet href={PAGES}/linked.css>"
 LOADED = "await lab.until(() => page.getComputedStyle(doc.querySelector('#a')).color !== 'rgb(0, 0, 0)')"
 COLOR = "css('#a', 'color')"
+HALF = f"p {{ --w: 3px; border: var(--w) solid red; border-top-color: {BLUE} }}"
+BORDER = "['left-width', 'top-style', 'top-color'].map((part) => css('#a', `border-${part}`))"
 FONT = "data:font/woff2;base64,d09GMgABAAAAAADcAAoAAAAAAVAAAACVAAEAAAAAAAAAAAAAAAAAAAAAAAAAAAAABmAALAo0QwE2AiQDCAsGAAQgBSAHGxkBEQAQAwAAPyfcxIYJAQA="
 
 FEATURES = [
@@ -74,6 +76,14 @@ FEATURES = [
     Feature("declarations in a constructed sheet set", body=P,
             before=f"const s = page.made = new page.CSSStyleSheet(); s.replaceSync('p {{ color: {RED} }}'); doc.adoptedStyleSheets = [s]",
             act=f"page.made.cssRules[0].style.color = '{BLUE}'", probe=COLOR, want=BLUE),
+    Feature("a shorthand with var(), constructed", body=P,
+            act=f"const s = new page.CSSStyleSheet(); s.replaceSync('{HALF}'); doc.adoptedStyleSheets = [s]", probe=BORDER, want=["3px", "solid", BLUE]),
+    Feature("a shorthand with var(), inserted", body=P, head="<style></style>",
+            act=f"doc.querySelector('style').sheet.insertRule('{HALF}')", probe=BORDER, want=["3px", "solid", BLUE]),
+    Feature("a shorthand with var(), in a text that is changed by script", head=f"<style>@media screen {{ b {{ top: 0 }} {HALF} }} i {{ top: 0 }}</style>", body=P,
+            before="doc.querySelector('style').sheet.deleteRule(1)", probe=BORDER, want=["3px", "solid", BLUE]),
+    Feature("a shorthand with var(), linked, on a visitor's system", head=f"<link rel=stylesheet href={PAGES}/half.css>", body=P,
+            before=f"{LOADED}; lab.pretend({{ '(prefers-color-scheme:dark)': true }})", probe=BORDER, want=["3px", "solid", BLUE]),
     Feature("disabled sheets", head=f"<style id=one>p {{ color: {RED} }}</style><style id=two>p {{ color: {BLUE} }}</style>", body=P,
             act="doc.querySelector('#two').sheet.disabled = true", probe=COLOR, want=RED),
     Feature("enabled again", head=f"<style id=one>p {{ color: {RED} }}</style><style id=two>p {{ color: {BLUE} }}</style>", body=P,
