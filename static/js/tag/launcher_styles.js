@@ -11,7 +11,7 @@ export const launcherText = `
 }
 @media (prefers-color-scheme: dark) { :host {
   --cb-surface: #191c28; --cb-accent: #748ffc; --cb-accent-strong: #91a7ff; --cb-accent-text: #0d1230;
-  --cb-shadow: 0 1px 2px rgb(0 0 0 / 40%), 0 10px 28px rgb(0 0 0 / 45%);
+  --cb-shadow: 0 1px 2px rgb(0 0 0 / 40%), 0 8px 24px rgb(0 0 0 / 45%);
 } }
 [hidden] { display: none !important; }
 .icon { fill: none; stroke: currentcolor; stroke-width: 1.7; stroke-linecap: round; stroke-linejoin: round; }

@@ -5,7 +5,7 @@
   const script = /** @type {HTMLScriptElement|null} */ (document.currentScript);
   const running = Symbol.for("cobrowse.tag");
   const page = /** @type {any} */ (window);
-  if (!script || !script.src || page[running]) return;
+  if (!script?.src || page[running]) return;
   page[running] = true;
 
   const host = new URL(script.src).origin;
