@@ -204,7 +204,7 @@ export function createMissing({ nodes, document, ask, probing, onLacking }) {
     const address = use.getAttribute(ELSEWHERE) ?? "";
     const place = fragmentOf(address);
     if (!/^https?:/.test(address)) return;
-    need(`image ${address.slice(0, address.length - place.length)}`, { kind: "image", node }, async (asset) => {
+    need(`use ${address.slice(0, address.length - place.length)}`, { kind: "image", node }, async (asset) => {
       const url = await sprites.urlOf(asset, place, use);
       if (!stopped && use.getAttribute(ELSEWHERE) === address && url && use.getAttribute("href") !== url) use.setAttribute("href", url);
     });
