@@ -81,11 +81,11 @@ export function sheets(context) {
 
   /**
    * @param {CSSStyleSheet|null} sheet
-   * @param {string} [text] all that it is made of now
+   * @param {unknown} [text] all that it is made of now
    */
   function onChange(sheet, text) {
     if (!sheet) return;
-    if (text !== undefined) {
+    if (typeof text === "string") {
       written.set(sheet, text);
       sought.delete(sheet);
     }
@@ -97,10 +97,11 @@ export function sheets(context) {
    * One inserted or deleted rule travels alone when the replica holds the sheet as rules.
    * @param {CSSStyleSheet} sheet
    * @param {[number, number, any?]} step
-   * @param {string} [text] of the rule, as it was written
+   * @param {unknown} [text] of the rule, as it was written
    */
   function onStep(sheet, step, text) {
-    if (text !== undefined && isLossy(step[2].cssText)) learn(sheet, new Map([[step[2].cssText, text]]));
+    // Comments, and rules within it, may be more than the browser has taken.
+    if (typeof text === "string" && !/\/\*|\{[^]*\{/.test(text) && isLossy(step[2].cssText)) learn(sheet, new Map([[step[2].cssText, text]]));
     const owner = /** @type {Element|null} */ (sheet.ownerNode);
     const asRules = owner ? styled.get(owner)?.mode === INSTEAD && styled.get(owner)?.sheet === sheet : numbers.has(sheet);
     if (asRules && !changed.has(sheet) && !given.has(sheet)) steps.push([sheet, ...step]);
@@ -297,8 +298,8 @@ export function sheets(context) {
 /**
  * @param {import("./types.js").Context} context
  * @param {Window & typeof globalThis} view
- * @param {(sheet: CSSStyleSheet, step: [number, number, CSSRule?], text?: string) => void} onStep
- * @param {(sheet: CSSStyleSheet|null, text?: string) => void} onChange
+ * @param {(sheet: CSSStyleSheet, step: [number, number, CSSRule?], text?: unknown) => void} onStep
+ * @param {(sheet: CSSStyleSheet|null, text?: unknown) => void} onChange
  */
 function patchRules(context, view, onStep, onChange) {
   /**
@@ -318,11 +319,11 @@ function patchRules(context, view, onStep, onChange) {
     });
   }
   const sheet = view.CSSStyleSheet.prototype;
-  watch(sheet, "insertRule", (owner, [text], at) => onStep(owner, [1, at, owner.cssRules[at]], String(text)));
+  watch(sheet, "insertRule", (owner, [text], at) => onStep(owner, [1, at, owner.cssRules[at]], text));
   watch(sheet, "deleteRule", (owner, [at]) => onStep(owner, [0, at >>> 0]));
   for (const name of ["addRule", "removeRule"]) watch(sheet, name, (owner) => onChange(owner));
-  watch(sheet, "replaceSync", (owner, [text]) => onChange(owner, String(text)));
-  watch(sheet, "replace", (owner, [text], done) => done.then(() => onChange(owner, String(text)), () => undefined));
+  watch(sheet, "replaceSync", (owner, [text]) => onChange(owner, text));
+  watch(sheet, "replace", (owner, [text], done) => done.then(() => onChange(owner, text), () => undefined));
   for (const [type, ...names] of [
     ["CSSGroupingRule", "insertRule", "deleteRule"], ["CSSStyleRule", "insertRule", "deleteRule"],
     ["CSSKeyframesRule", "appendRule", "deleteRule"],
