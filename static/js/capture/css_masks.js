@@ -161,18 +161,18 @@ export function createVeil({ gate, policy, roots, boxes, turn, unfinished }) {
  * @returns {Iterable<Element>} those that it means
  */
 function* allOf(root, selector) {
-  try {
-    if ("host" in root && selector.includes(":host")) {
-      for (const one of selectorsIn(selector)) {
-        const asked = [...one.matchAll(HOST)];
-        if (!asked.every(([, context, what]) => (context ? root.host.closest(what || "*") : matches(root.host, what || "*")))) continue;
-        const within = one.replace(HOST, "").trim().replace(/^[>+~]\s*/, "");
-        if (within) yield* root.querySelectorAll(within);
-        else yield root.host;
-      }
-    } else yield* root.querySelectorAll(selector);
-  } catch {
-    // not a selector by itself: nobody has it
+  const host = "host" in root && selector.includes(":host") ? root.host : null;
+  for (const one of host ? selectorsIn(selector) : [selector]) {
+    try {
+      const asked = host ? [...one.matchAll(HOST)] : [];
+      if (!asked.every(([, context, what]) => (context ? host?.closest(what || "*") : host && matches(host, what || "*")))) continue;
+      const within = asked.length ? one.replace(HOST, "").trim().replace(/^[>+~]\s*/, "") : one;
+      if (within) yield* root.querySelectorAll(within);
+      else if (host) yield host;
+    } catch {
+      const parts = selectorsIn(one); // one that is not understood spoils the list
+      if (parts.length > 1) for (const part of parts) yield* allOf(root, part);
+    }
   }
 }
 

@@ -10,7 +10,7 @@ import { MAX_PIXELS } from "./images.js";
 import { isElement, localName, toBlob } from "./natives.js";
 
 /** Computed values that name pictures. */
-const PICTURES = ["background-image", "border-image-source", "list-style-image", "mask-image", "-webkit-mask-image", "mask-border-source", "shape-outside", "content", "cursor"];
+const PICTURES = ["background-image", "border-image-source", "list-style-image", "mask-image", "-webkit-mask-image", "shape-outside", "content", "cursor"];
 
 /**
  * @typedef {object} Want

@@ -2,7 +2,7 @@
 
 const PICTURES = ["background-image", "border-image-source", "list-style-image", "content"];
 /** Of these browsers want to know that the website lets others read them. */
-const SHAPES = ["mask-image", "-webkit-mask-image", "mask-border-source", "shape-outside"];
+const SHAPES = [CSS.supports("mask-image", "none") ? "mask-image" : "-webkit-mask-image", "shape-outside"];
 const IN_CSS = /url\("((?:[^"\\]|\\.)*)"\)/g;
 
 /**

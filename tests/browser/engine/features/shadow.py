@@ -37,12 +37,12 @@ FEATURES = [
     Feature("constructed: :host, properties, and rules that nothing has yet", body="<div id=h class=on></div>",
             before=OPEN + f"""r.innerHTML = '<p class=x--y>in</p><b>b</b>'; const s = new page.CSSStyleSheet();
               s.replaceSync(':host {{ --a: {RED}; display: block }} :host(.on) {{ --b: 7px }} .x--y {{ color: var(--a); margin: var(--b) }} ' +
-                '.later {{ --c: 9px; font-family: "Some Font" }} .later::after {{ content: "more" }}');
+                '.later {{ --c: 9px; font-family: "Some Font" }} .later::after {{ content: "more" }} ::slotted(:not(i)[slot="one"]), p {{ padding-left: 2px }}');
               r.adoptedStyleSheets = [s]""",
             act="doc.querySelector('#h').shadowRoot.querySelector('b').className = 'later'",
             probe="""[css('#h >>> p', 'color'), css('#h >>> p', 'margin-top'), css('#h >>> b', '--c').trim(), css('#h >>> b', 'font-family'),
-              css('#h >>> b::after', 'content')]""",
-            want=[RED, "7px", "9px", '"Some Font"', '"more"']),
+              css('#h >>> b::after', 'content'), css('#h >>> p', 'padding-left')]""",
+            want=[RED, "7px", "9px", '"Some Font"', '"more"', "2px"]),
     Feature("a host without the browser's focus ring", body="<div id=h tabindex=0></div>",
             before=OPEN + """r.innerHTML = '<p>in</p>'; const s = new page.CSSStyleSheet(); s.replaceSync(':host(:focus) { outline: none }');
               r.adoptedStyleSheets = [s]""",
