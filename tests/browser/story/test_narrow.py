@@ -56,15 +56,16 @@ def test_the_agent_sees_which_part_a_visitor_has_zoomed_in_to(people: People) ->
     vic.open(people.server.shop_url)
     people.session("view")
     ada = people.ada
+    window = vic.eval("innerWidth")  # WebKit's does not get as narrow as it is told
     width = "() => document.querySelector('[title=replica]').style.width"
     part = """() => {
       const { hidden, style } = document.querySelector('[data-part=seen]');
       return hidden ? '' : style.width;
     }"""
-    assert [ada.eval(width), ada.eval(part)] == ["390px", ""]
+    assert [ada.eval(width), ada.eval(part)] == [f"{window}px", ""]
     if pinch(vic, 2):
         scale = "() => new DOMMatrix(document.querySelector('[title=replica]').style.transform).a"
-        ada.wait(lambda: ada.eval(part) and abs(float(ada.eval(part)[:-2]) - 195 * ada.eval(scale)) < 1)
-        assert ada.eval(width) == "390px"
+        ada.wait(lambda: ada.eval(part) and abs(float(ada.eval(part)[:-2]) - window / 2 * ada.eval(scale)) < 1)
+        assert ada.eval(width) == f"{window}px"
         pinch(vic, 1)
         ada.wait(lambda: not ada.eval(part), message="no part, once all is seen again")
