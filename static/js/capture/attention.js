@@ -10,8 +10,8 @@ const CARETS = new Set(["input", "textarea"]);
  */
 export function attention(context) {
   const { nodes, kinds, gate, openId, shadowOf } = context;
-  /** @type {Node|null} */
-  let under = null;
+  /** @type {Node|null|undefined} undefined: nobody has told yet */
+  let under;
   /** @type {Document} where the selection changed last */
   let selecting = context.document;
   let told = { hover: 0, focus: "0,0", select: "", caret: "" };
@@ -28,6 +28,18 @@ export function attention(context) {
     if (/** @type {MouseEvent} */ (event).relatedTarget) return;
     under = null;
     context.schedule();
+  }
+
+  /** Where the pointer has rested since before anybody listened. */
+  function hovered() {
+    let found = null;
+    for (let at = /** @type {Document|ShadowRoot|null} */ (context.document); at; ) {
+      const inner = [...at.querySelectorAll(":hover")].pop();
+      if (!inner) break;
+      found = inner;
+      at = shadowOf(inner) ?? (localName(inner) === "iframe" ? documentOf(inner) : null);
+    }
+    return found;
   }
 
   /** @param {Event} event */
@@ -128,6 +140,7 @@ export function attention(context) {
     },
     write(data, snapshot) {
       if (snapshot) told = { hover: 0, focus: "0,0", select: "", caret: "" };
+      if (under === undefined) under = hovered();
       const hover = openId(under);
       if (hover !== told.hover) data.hover = told.hover = hover;
       const active = activeElement();
