@@ -13,7 +13,7 @@ from bench.medians import medians_of, ratio
 from tests.browser.engines.playwright import PlaywrightEngine
 
 # Bytes, gzip: what has been reached and a little more; bench/targets.py has the aims.
-BUDGET = {"loader": 4_110, "tag": 52_250, "capture": 26_350}
+BUDGET = {"loader": 4_110, "tag": 52_350, "capture": 26_400}
 BURSTS = ["create 1k rows", "update every 10th of 1k", "clear 10k rows", "2k moves (shuffle)"]
 pytestmark = pytest.mark.skipif(
     not (ROOT / "bench/dist/sizes.json").exists(), reason="needs Node: make build bench-bundles"
