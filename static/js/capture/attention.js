@@ -12,6 +12,8 @@ export function attention(context) {
   const { nodes, kinds, gate, openId, shadowOf } = context;
   /** @type {Node|null|undefined} undefined: nobody has told yet */
   let under;
+  /** Whether it has been looked for: Firefox tells of no leaving where it has told of no coming. */
+  let rests = false;
   /** @type {Document} where the selection changed last */
   let selecting = context.document;
   let told = { hover: 0, focus: "0,0", select: "", caret: "" };
@@ -20,6 +22,7 @@ export function attention(context) {
   /** @param {Event} event */
   function onOver(event) {
     under = /** @type {Node|null} */ (event.composedPath()[0] ?? null);
+    rests = false;
     context.schedule();
   }
 
@@ -140,7 +143,10 @@ export function attention(context) {
     },
     write(data, snapshot) {
       if (snapshot) told = { hover: 0, focus: "0,0", select: "", caret: "" };
-      if (under === undefined) under = hovered();
+      if (under === undefined) {
+        under = hovered();
+        rests = true;
+      } else if (rests && under && !matches(/** @type {Element} */ (under), ":hover")) under = null;
       const hover = openId(under);
       if (hover !== told.hover) data.hover = told.hover = hover;
       const active = activeElement();
