@@ -8,6 +8,8 @@ import { LEFT_OUT } from "./policy.js";
 export const HIDDEN = "cobrowse-hidden { }";
 /** Rules without a text of two letters, a picture or a property of their own have nothing to tell. */
 const TELLING = /"[^"]{2,}"|"[^"]"\s*"|url\(|[\s{;]--/;
+/** The same of a text as it was written, with comments, escapes and capitals: false only where no rule in it has anything to tell. */
+const MAY_TELL = /["'\\]|url\(|--/i;
 /** What ends with the page's structure counts; states, pseudo-elements and values of attributes do not. */
 const LOOSE = /\[(?:"(?:[^"\\]|\\.)*"|[^\]"])*\]|::[\w-]+(?:\([^()]*\))?|:(?!is\(|where\(|not\(|has\(|nth-|root\b|host|empty\b|first-child|last-child|only-|first-of|last-of)[\w-]+(?:\([^()]*\))?/g;
 
@@ -146,7 +148,7 @@ export function createVeil({ gate, policy, roots, boxes, turn, unfinished }) {
     covers(element) {
       if (!element || !isElement(element) || localName(element) !== "style") return false;
       const where = [/** @type {Document|ShadowRoot} */ (rootOf(element))];
-      if (!TELLING.test(element.textContent?.replaceAll("'", '"') ?? "") || !isBusy(where)) return false;
+      if (!MAY_TELL.test(element.textContent ?? "") || !isBusy(where)) return false;
       const written = new CSSStyleSheet(); // scripts may have taken rules out that are in its text still
       written.replaceSync(element.textContent ?? "");
       const { sheet } = /** @type {HTMLStyleElement} */ (element);

@@ -163,6 +163,9 @@ LEAKS: dict[str, tuple[str, dict[str, Any], str, list[str]]] = {
             "await lab.capture.supply({ kind: 'sheet', node: lab.capture.idOf(q('link')) }, async () => '')",
         ],
     ),
+    "a property after a comment": (M + "<style>#m{/**/--v:s3cr3t}</style>", MASK, "", ["1"]),
+    "a property with an escaped name": (M + "<style>#m{\\2d\\2d v:s3cr3t}</style>", MASK, "", ["1"]),
+    "a picture in capitals": (M + "<style>#m{background:URL(s3cr3t.png)}</style>", MASK, "", ["1"]),
     "SVG style": (M + "<svg><style>#m::before { content: 's3cr3t' }</style></svg>", MASK, "", ["1"]),
     "ignored by a rule": (
         "<p class=gone id=m>x</p><style>#m::before { content: 's3cr3t' }</style>",
