@@ -1,6 +1,7 @@
 // Style sheets that are more than their text: rules set by script, constructed and adopted sheets, disabled ones, and
 // the :hover and :focus rules of linked sheets, which the replica cannot read.
 import { HIDDEN } from "./css_masks.js";
+import { patchRules } from "./css_patches.js";
 import { asksEnvironment, differs, fingerprint, isLossy, readable, stateRules, texts, withImports } from "./css_rules.js";
 import { absoluteCss } from "./css_urls.js";
 import { DOCUMENT, localName, nodeType } from "./natives.js";
@@ -101,7 +102,10 @@ export function sheets(context) {
    */
   function onStep(sheet, step, text) {
     // Comments, and rules within it, may be more than the browser has taken.
-    if (typeof text === "string" && !/\/\*|\{[^]*\{/.test(text) && isLossy(step[2].cssText)) learn(sheet, new Map([[step[2].cssText, text]]));
+    if (typeof text === "string" && text.includes("var(") && !/\/\*|\{[^]*\{/.test(text)) {
+      const { cssText } = step[2];
+      if (isLossy(cssText)) learn(sheet, [[cssText, text]]);
+    }
     const owner = /** @type {Element|null} */ (sheet.ownerNode);
     const asRules = owner ? styled.get(owner)?.mode === INSTEAD && styled.get(owner)?.sheet === sheet : numbers.has(sheet);
     if (asRules && !changed.has(sheet) && !given.has(sheet)) steps.push([sheet, ...step]);
@@ -288,48 +292,12 @@ export function sheets(context) {
 
   /**
    * @param {CSSStyleSheet} sheet
-   * @param {Map<string, string>} found
+   * @param {Iterable<[string, string]>} found
    */
   function learn(sheet, found) {
-    sources.set(sheet, new Map([...(sources.get(sheet) ?? []), ...found]));
-  }
-}
-
-/**
- * @param {import("./types.js").Context} context
- * @param {Window & typeof globalThis} view
- * @param {(sheet: CSSStyleSheet, step: [number, number, CSSRule?], text?: unknown) => void} onStep
- * @param {(sheet: CSSStyleSheet|null, text?: unknown) => void} onChange
- */
-function patchRules(context, view, onStep, onChange) {
-  /**
-   * @param {any} prototype
-   * @param {string} name
-   * @param {(owner: any, args: any[], result: any) => void} after
-   */
-  function watch(prototype, name, after) {
-    if (!prototype || !Object.hasOwn(prototype, name)) return;
-    context.patch(prototype, name, (original) => {
-      /** @this {any} @param {any[]} args */
-      return function watched(...args) {
-        const result = original.apply(this, args);
-        context.guard(() => after(this, args, result))();
-        return result;
-      };
-    });
-  }
-  const sheet = view.CSSStyleSheet.prototype;
-  watch(sheet, "insertRule", (owner, [text], at) => onStep(owner, [1, at, owner.cssRules[at]], text));
-  watch(sheet, "deleteRule", (owner, [at]) => onStep(owner, [0, at >>> 0]));
-  for (const name of ["addRule", "removeRule"]) watch(sheet, name, (owner) => onChange(owner));
-  watch(sheet, "replaceSync", (owner, [text]) => onChange(owner, text));
-  watch(sheet, "replace", (owner, [text], done) => done.then(() => onChange(owner, text), () => undefined));
-  for (const [type, ...names] of [
-    ["CSSGroupingRule", "insertRule", "deleteRule"], ["CSSStyleRule", "insertRule", "deleteRule"],
-    ["CSSKeyframesRule", "appendRule", "deleteRule"],
-  ]) {
-    const prototype = /** @type {any} */ (view)[type]?.prototype;
-    for (const name of names) watch(prototype, name, (owner) => onChange(owner.parentStyleSheet));
+    const known = sources.get(sheet) ?? new Map();
+    for (const [told, source] of found) known.set(told, source);
+    sources.set(sheet, known);
   }
 }
 

@@ -3,6 +3,8 @@ import { createElement, parseShape } from "./elements.js";
 import { MAX_NODES } from "./limits.js";
 import { createScales, fragment } from "./references.js";
 
+/** Looking through a file takes time; websites have one, or a few. */
+const MAX_FILES = 40;
 const SVG = "http://www.w3.org/2000/svg";
 const XLINK = "http://www.w3.org/1999/xlink";
 
@@ -36,7 +38,7 @@ export function createSprites() {
      * @returns {Promise<string>} what may be drawn in its place, or ""
      */
     async urlOf(address, place, use) {
-      if (!files.has(address)) files.set(address, load(address));
+      if (!files.has(address) && files.size < MAX_FILES) files.set(address, load(address));
       const sprite = await files.get(address);
       const target = sprite?.doc.getElementById(fragment(place));
       if (!sprite || !target) return "";
@@ -66,9 +68,9 @@ export function createSprites() {
  */
 function rebuilt(text) {
   const source = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+  if (source.getElementsByTagName("*").length > MAX_NODES) throw new Error("The file has more elements than a page may have.");
   const doc = document.implementation.createDocument(SVG, "svg");
   for (const child of source.childNodes) add(child, doc.documentElement);
-  if (doc.getElementsByTagName("*").length > MAX_NODES) throw new Error("The file has more elements than a page may have.");
   return doc;
 }
 

@@ -73,7 +73,9 @@ def test_nothing_of_it_runs_or_loads(draw, lab):
 
 
 @pytest.mark.parametrize(
-    "content", ["<g>", "", '<g id="other"/>', powers(31)], ids=["broken", "empty", "another id", "powers"]
+    "content",
+    ["<g>", "", '<g id="other"/>', powers(31), '<g id="icon"/>' + "<g/>" * 100_001],
+    ids=["broken", "empty", "another id", "powers", "too many"],
 )
 def test_what_is_of_no_use_is_not_drawn(draw, content):
     assert draw(content) == {"width": 0, "drawn": 0, "text": ""}
