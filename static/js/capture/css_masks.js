@@ -1,8 +1,8 @@
 // Style rules that nothing but masked elements have: what they say (texts, pictures, properties) stays behind.
-import { selectorsIn } from "./css_rules.js";
 import { shadowOf } from "./gate.js";
 import { isElement, localName, matches, rootOf } from "./natives.js";
 import { LEFT_OUT } from "./policy.js";
+import { selectorsIn } from "./selectors.js";
 
 /** Stands for a rule that stays behind, so that the others keep their number. */
 export const HIDDEN = "cobrowse-hidden { }";

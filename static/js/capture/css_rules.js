@@ -1,5 +1,6 @@
 // The rules of a style sheet as text: all of them, those that follow the visitor's pointer, and whether they have changed.
 import { absoluteCss } from "./css_urls.js";
+import { selectorsIn } from "./selectors.js";
 
 const STATES = /:(?:hover|active|focus|target|user-|fullscreen|autofill|-webkit-autofill|defined|state\()/;
 /** The type of a rule with selector and declarations. */
@@ -110,21 +111,6 @@ function ofStates({ selectorText }, text) {
   const rule = /** @type {any} */ (again.cssRules[0]);
   const inner = rule?.cssRules ? stateRules(rule, "", ({ cssText }) => cssText) : [];
   return inner.length ? [...told, `${others.join()}{${inner.join("\n")}}`] : told;
-}
-
-/**
- * @param {string} list
- * @returns {string[]} the selectors in it
- */
-export function selectorsIn(list) {
-  const found = [""];
-  let deep = 0;
-  for (const piece of list.match(/"(?:[^"\\]|\\.)*"|\\.|[^]/g) ?? []) {
-    deep += "([".includes(piece) ? 1 : ")]".includes(piece) ? -1 : 0;
-    if (piece === "," && !deep) found.push("");
-    else found[found.length - 1] += piece;
-  }
-  return found.map((one) => one.trim());
 }
 
 /**

@@ -1,6 +1,7 @@
 // Many selectors asked of many elements: sorted by what their last part names, so that an element is asked only those
 // that it could match, as style engines do.
 import { HTML_NS, getAttribute, hasAttribute, hasAttributes, matches, namespaceOf } from "./natives.js";
+import { selectorsIn, topLevel } from "./selectors.js";
 
 const STRINGS = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g;
 const NAME = "[\\w\\u0080-\\uffff-]+";
@@ -19,7 +20,7 @@ const ATTRIBUTE = /\[\s*([\w-]+)/;
 export function createRuleIndex(selectors) {
   /** @type {Record<"id"|"class"|"tag"|"attribute"|"any", Map<string, string>>} lists of selectors */
   const by = { id: new Map(), class: new Map(), tag: new Map(), attribute: new Map(), any: new Map() };
-  for (const part of selectors.flatMap(partsOf)) {
+  for (const part of selectors.flatMap(selectorsIn)) {
     const [kind, key] = keyOf(part);
     by[kind].set(key, by[kind].has(key) ? `${by[kind].get(key)},${part}` : part);
   }
@@ -70,18 +71,6 @@ export function createRuleIndex(selectors) {
   };
 }
 
-/** @param {string} selector a list @returns {string[]} */
-function partsOf(selector) {
-  if (selector.includes("\\") || !selector.includes(",")) return [selector];
-  const parts = [];
-  let begin = 0;
-  for (const at of topLevel(selector, ",")) {
-    parts.push(selector.slice(begin, at));
-    begin = at + 1;
-  }
-  return [...parts, selector.slice(begin)];
-}
-
 /**
  * @param {string} selector
  * @returns {["id"|"class"|"tag"|"attribute"|"any", string]} what an element has that matches it; "any" when that is not sure
@@ -103,22 +92,6 @@ function keyOf(selector) {
   if (attribute) return ["attribute", attribute[1].toLowerCase()];
   const tag = TAG.exec(bare);
   return tag ? ["tag", tag[0].toLowerCase()] : ["any", ""];
-}
-
-/**
- * @param {string} text
- * @param {string} signs
- * @returns {number[]} where one of them stands outside of strings, brackets and parentheses
- */
-function topLevel(text, signs) {
-  const blank = text.replace(STRINGS, (string) => "x".repeat(string.length));
-  const found = [];
-  for (let at = 0, depth = 0; at < blank.length; at += 1) {
-    if ("([".includes(blank[at])) depth += 1;
-    else if (")]".includes(blank[at])) depth -= 1;
-    else if (depth === 0 && signs.includes(blank[at])) found.push(at);
-  }
-  return found;
 }
 
 /** @param {string} compound @returns {string} without what stands in brackets and parentheses */
